@@ -1,0 +1,90 @@
+import { HEADERS } from '@selvedge/contracts';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
+import type { Logger } from './logger.ts';
+import { Histogram, type Registry } from './metrics.ts';
+import { problem } from './problem.ts';
+import { continueRequest, currentRequest, withRequest } from './request-context.ts';
+
+export interface ChassisOptions {
+  readonly log: Logger;
+  readonly metrics: Registry;
+  /**
+   * What this process needs before it can serve, by name. Each answers whether it is there; `/readyz` is 200 when all are.
+   */
+  readonly needs?: Readonly<Record<string, () => boolean | Promise<boolean>>>;
+  /** Largest request body in bytes, 64 KiB by default. More answers 413. */
+  readonly maxBody?: number;
+  /** Longest path with query in bytes, 4096 by default. More answers 414. */
+  readonly maxUrl?: number;
+}
+
+/**
+ * The Hono app that every process starts from: request id and trace context, access log, metrics, limits, problem
+ * details for what was thrown, and `/healthz`, `/readyz`, `/metrics`.
+ */
+export function createChassis(options: ChassisOptions): Hono {
+  const { log, metrics, needs = {}, maxBody = 64 * 1024, maxUrl = 4096 } = options;
+  const app = new Hono();
+  app.use(observe(log, metrics));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    const checks = Object.fromEntries(
+      await Promise.all(Object.entries(needs).map(async ([name, isThere]) => [name, await isThere()] as const)),
+    );
+    const ready = Object.values(checks).every(Boolean);
+    return c.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
+  });
+  app.get('/metrics', async (c) => c.body(await metrics.metrics(), 200, { 'content-type': metrics.contentType }));
+  app.use(limitUrl(maxUrl));
+  app.use(
+    bodyLimit({
+      maxSize: maxBody,
+      onError: () =>
+        problem({ status: 413, title: 'Body too large', detail: `At most ${maxBody} bytes are accepted.` }),
+    }),
+  );
+  app.notFound((c) => problem({ status: 404, title: 'Not found', detail: `Nothing is served at ${c.req.path}.` }));
+  app.onError((error) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    log.error({ err: error }, 'a request failed');
+    return problem({ status: 500, title: 'Internal error', requestId: currentRequest()?.requestId });
+  });
+  return app;
+}
+
+/** Give each request its id and trace, log its outcome and count its time. */
+function observe(log: Logger, metrics: Registry): MiddlewareHandler {
+  const duration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from request to response headers, by route',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [metrics],
+  });
+  return function observe(c, next) {
+    const request = continueRequest(c.req.header(HEADERS.requestId), c.req.header(HEADERS.traceparent));
+    return withRequest(request, async () => {
+      const start = performance.now();
+      await next();
+      const ms = performance.now() - start;
+      const { status } = c.res;
+      const route = routePath(c, -1);
+      duration.observe({ method: c.req.method, route, status }, ms / 1000);
+      if (route === '/healthz' || route === '/readyz' || route === '/metrics') return;
+      const level = status >= 500 ? 'warn' : 'info';
+      log[level]({ method: c.req.method, path: c.req.path, status, ms: Math.round(ms * 10) / 10 }, 'request');
+    });
+  };
+}
+
+function limitUrl(maxUrl: number): MiddlewareHandler {
+  return async function limitUrl(c, next) {
+    if (c.req.url.length > maxUrl) {
+      return problem({ status: 414, title: 'URI too long', detail: `At most ${maxUrl} bytes are accepted.` });
+    }
+    await next();
+  };
+}

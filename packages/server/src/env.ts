@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** The environment does not fit the schema; the message lists every wrong variable. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError';
+}
+
+/**
+ * Parse the environment once, at boot.
+ *
+ * @param shape variable name to schema; use `describe` on a schema to say what is allowed
+ * @param source the environment, `process.env` by default; empty strings count as unset
+ * @throws EnvironmentError that names each variable, its value and what is allowed
+ */
+export function parseEnvironment<S extends z.ZodRawShape>(
+  shape: S,
+  source: Record<string, string | undefined> = process.env,
+): z.infer<z.ZodObject<S>> {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = z.object(shape).safeParse(set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const value = source[name];
+    const allowed = (shape[name] as z.ZodType | undefined)?.description;
+    const got =
+      value === undefined ? 'is not set' : `is ${JSON.stringify(/SECRET|TOKEN|PASSWORD/.test(name) ? '…' : value)}`;
+    return `  ${name} ${got}: ${issue.message}${allowed ? `. Allowed: ${allowed}` : ''}`;
+  });
+  throw new EnvironmentError(`The environment is not right:\n${lines.join('\n')}`);
+}
+
+/** A TCP port as an environment variable; 0 lets the system choose. */
+export const port = (fallback: number) =>
+  z.coerce.number().int().min(0).max(65535).default(fallback).describe('a TCP port, 0 to 65535');
+
+/** An absolute http(s) URL without a path, as an environment variable. */
+export const origin = (fallback: string) =>
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'is no http(s) URL')
+    .transform((value) => new URL(value).origin)
+    .default(fallback)
+    .describe('an origin such as http://127.0.0.1:4101');
+
+/** A duration in milliseconds as an environment variable. */
+export const milliseconds = (fallback: number) =>
+  z.coerce.number().int().min(1).max(600_000).default(fallback).describe('milliseconds, 1 to 600000');
+
+/** What every process reads. */
+export const COMMON_ENVIRONMENT = {
+  HOST: z.string().default('127.0.0.1').describe('the address to listen on'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('trace, debug, info, warn, error, fatal or silent'),
+};

@@ -1,0 +1,47 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { parseTraceParent } from '@opentelemetry/core';
+import { HEADERS } from '@selvedge/contracts';
+
+/** What a request carries along, from the edge to the last service. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** W3C Trace Context: 32 hex digits. */
+  readonly traceId: string;
+  /** This hop's span: 16 hex digits. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The request that is being answered here, if any. */
+export const currentRequest = (): RequestContext | undefined => storage.getStore();
+
+/** Run `answer` as part of `context`, so that logs and outgoing requests name it. */
+export const withRequest = <T>(context: RequestContext, answer: () => T): T => storage.run(context, answer);
+
+/**
+ * Continue the caller's trace, or begin one. Source: W3C Trace Context §3.2.
+ *
+ * @param requestId the caller's `x-request-id`; kept if it is short and plain
+ * @param traceparent the caller's `traceparent`; a malformed one begins a new trace
+ */
+export function continueRequest(requestId?: string | null, traceparent?: string | null): RequestContext {
+  const parent = traceparent ? parseTraceParent(traceparent) : null;
+  return {
+    requestId: requestId && /^[\w.:-]{1,100}$/.test(requestId) ? requestId : randomUUID(),
+    traceId: parent?.traceId ?? randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    sampled: parent ? (parent.traceFlags & 1) === 1 : true,
+  };
+}
+
+/** The fields that pass the current request on to the next hop; empty outside a request. */
+export function outgoingHeaders(context: RequestContext | undefined = currentRequest()): Record<string, string> {
+  if (!context) return {};
+  return {
+    [HEADERS.requestId]: context.requestId,
+    [HEADERS.traceparent]: `00-${context.traceId}-${context.spanId}-${context.sampled ? '01' : '00'}`,
+  };
+}

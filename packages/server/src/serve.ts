@@ -1,0 +1,96 @@
+import type { Server } from 'node:http';
+import { serve as listen } from '@hono/node-server';
+import type { Logger } from './logger.ts';
+
+export interface ServeOptions {
+  readonly fetch: (request: Request, env: unknown) => Response | Promise<Response>;
+  readonly host: string;
+  /** 0 lets the system choose; see {@link Running.port}. */
+  readonly port: number;
+  readonly log: Logger;
+  /** How long a drain may take before open connections are cut, ms; 5000 by default. */
+  readonly drain?: number;
+  /** Runs after the last request was answered: close databases, stop feeds. */
+  readonly onClose?: () => void | Promise<void>;
+}
+
+export interface Running {
+  readonly port: number;
+  readonly server: Server;
+  /** Stop accepting, answer what is under way, then resolve. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listen, with bounds on how long a client may take to send its request.
+ *
+ * @throws Error that names the port and the variable to change if it is taken
+ */
+export async function serve(options: ServeOptions): Promise<Running> {
+  const { fetch, host, port, log, drain = 5000, onClose } = options;
+  const server = await new Promise<Server>((resolve, reject) => {
+    const created = listen(
+      {
+        fetch,
+        hostname: host,
+        port,
+        serverOptions: {
+          requestTimeout: 15_000,
+          headersTimeout: 10_000,
+          keepAliveTimeout: 65_000,
+          maxHeaderSize: 16 * 1024,
+        },
+      },
+      () => resolve(created),
+    ) as Server;
+    created.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} on ${host} is taken: stop what listens there, or set PORT to another`)
+          : error,
+      ),
+    );
+  });
+  const address = server.address();
+  const actual = typeof address === 'object' && address ? address.port : port;
+  log.info({ host, port: actual }, 'listening');
+  let closing: Promise<void> | undefined;
+  return {
+    port: actual,
+    server,
+    close() {
+      closing ??= drainServer(server, drain).then(() => onClose?.());
+      return closing;
+    },
+  };
+}
+
+async function drainServer(server: Server, drain: number): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), drain);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+}
+
+/**
+ * Run a process: start it, drain it on SIGTERM or SIGINT, and say in one line why it could not start.
+ *
+ * @param start begins to listen
+ */
+export async function run(start: () => Promise<Running>): Promise<void> {
+  try {
+    const running = await start();
+    const stop = () =>
+      void running.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
