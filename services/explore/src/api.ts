@@ -1,0 +1,59 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { throwProblem } from '@selvedge/server';
+import { etag } from 'hono/etag';
+import type { Database } from './database.ts';
+import { refuseInvalid } from './http.ts';
+import { categoriesWithCounts, productPage } from './products.ts';
+import * as routes from './routes.ts';
+import { sitemap } from './sitemap.ts';
+
+const STORE = ['id', 'name', 'street', 'postcode', 'city', 'country'] as const;
+
+/** The operations of this service over its database; `openapi.json` is made from it. */
+export function createApi(db: Database): OpenAPIHono {
+  const api = new OpenAPIHono({ defaultHook: refuseInvalid });
+  api.use('/feeds/*', etag());
+
+  api.openapi(routes.listCategories, async (c) => c.json(await categoriesWithCounts(db), 200));
+
+  api.openapi(routes.listProducts, async (c) => {
+    const { category, page } = c.req.valid('query');
+    const found = await productPage(db, category, page);
+    if (!('missing' in found)) return c.json(found, 200);
+    return throwProblem(
+      found.missing === 'category'
+        ? { status: 404, title: 'No such category', detail: `There is no category ${JSON.stringify(category)}.` }
+        : { status: 404, title: 'No such page', detail: `Page ${page} is past the last, ${found.pages}.` },
+    );
+  });
+
+  api.openapi(routes.listTeasers, async (c) => {
+    const teasers = await db
+      .selectFrom('teasers')
+      .select(['kind', 'title', 'text', 'url'])
+      .orderBy('position')
+      .execute();
+    return c.json({ teasers }, 200);
+  });
+
+  api.openapi(routes.listStores, async (c) => {
+    const stores = await db.selectFrom('stores').select(STORE).orderBy('position').execute();
+    return c.json({ stores }, 200);
+  });
+
+  api.openapi(routes.getStore, async (c) => {
+    const { id } = c.req.valid('param');
+    const store = await db.selectFrom('stores').select(STORE).where('id', '=', id).executeTakeFirst();
+    if (store) return c.json(store, 200);
+    return throwProblem({ status: 404, title: 'No such store', detail: `There is no store ${JSON.stringify(id)}.` });
+  });
+
+  api.openapi(routes.getSitemap, async (c) => c.json(await sitemap(db), 200));
+
+  api.openapi(routes.feedStores, async (c) => {
+    const stores = await db.selectFrom('stores').select(['id', 'name', 'street', 'city']).orderBy('position').execute();
+    return c.json({ stores }, 200);
+  });
+
+  return api;
+}

@@ -1,0 +1,93 @@
+import { openDatabase } from '@selvedge/server/database';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { CATEGORIES, STORES, TEASERS } from './seed.ts';
+
+export interface Tables {
+  categories: { slug: string; name: string; position: number };
+  teasers: { kind: 'classic' | 'autonomous'; title: string; text: string; url: string; position: number };
+  stores: {
+    id: string;
+    name: string;
+    street: string;
+    postcode: string;
+    city: string;
+    country: string;
+    lastmod: string;
+    position: number;
+  };
+  /** Read model of decide's catalogue. */
+  products: { id: string; name: string; category: string; start_price: number; picture: string; lastmod: string };
+}
+
+export type Database = Kysely<Tables>;
+
+const MIGRATIONS: Record<string, Migration> = {
+  '001-tables': {
+    async up(db) {
+      await db.schema
+        .createTable('categories')
+        .addColumn('slug', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('teasers')
+        .addColumn('kind', 'text', (column) => column.primaryKey().references('categories.slug'))
+        .addColumn('title', 'text', (column) => column.notNull())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .addColumn('url', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('stores')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('street', 'text', (column) => column.notNull())
+        .addColumn('postcode', 'text', (column) => column.notNull())
+        .addColumn('city', 'text', (column) => column.notNull())
+        .addColumn('country', 'text', (column) => column.notNull())
+        .addColumn('lastmod', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('products')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('category', 'text', (column) => column.notNull())
+        .addColumn('start_price', 'integer', (column) => column.notNull())
+        .addColumn('picture', 'text', (column) => column.notNull())
+        .addColumn('lastmod', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('products_by_price').on('products').columns(['start_price desc', 'id']).execute();
+      await db.schema
+        .createIndex('products_by_category_and_price')
+        .on('products')
+        .columns(['category', 'start_price desc', 'id'])
+        .execute();
+    },
+  },
+  '002-seed': {
+    async up(db) {
+      await db
+        .insertInto('categories')
+        .values(CATEGORIES.map((category, position) => ({ ...category, position })))
+        .execute();
+      await db
+        .insertInto('teasers')
+        .values(TEASERS.map((teaser, position) => ({ ...teaser, position })))
+        .execute();
+      await db
+        .insertInto('stores')
+        .values(STORES.map((store, position) => ({ ...store, position })))
+        .execute();
+    },
+  },
+};
+
+/**
+ * Open this service's database, migrated and seeded.
+ *
+ * @param file a path, or `:memory:`
+ */
+export const open = (file: string): Promise<Database> => openDatabase<Tables>(file, MIGRATIONS);

@@ -1,0 +1,59 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { StoreFeed } from '@selvedge/contracts';
+import { failure, json } from './http.ts';
+import { Categories, ProductPage, ProductQuery, Sitemap, Store, Stores, Teasers } from './schemas.ts';
+
+export const listCategories = createRoute({
+  method: 'get',
+  path: '/categories',
+  summary: 'The categories, each with its number of products',
+  responses: { 200: json(Categories, 'All categories') },
+});
+
+export const listProducts = createRoute({
+  method: 'get',
+  path: '/products',
+  summary: 'One page of products, highest price first',
+  request: { query: ProductQuery },
+  responses: {
+    200: json(ProductPage, 'At most 24 products'),
+    400: failure('A query parameter is wrong'),
+    404: failure('No such category, or no such page of it'),
+  },
+});
+
+export const listTeasers = createRoute({
+  method: 'get',
+  path: '/teasers',
+  summary: 'What the home page leads with',
+  responses: { 200: json(Teasers, 'One teaser a category') },
+});
+
+export const listStores = createRoute({
+  method: 'get',
+  path: '/stores',
+  summary: 'The stores with their addresses',
+  responses: { 200: json(Stores, 'All stores') },
+});
+
+export const getStore = createRoute({
+  method: 'get',
+  path: '/stores/{id}',
+  summary: 'One store',
+  request: { params: z.object({ id: z.string().max(40, 'at most 40 characters') }) },
+  responses: { 200: json(Store, 'The store'), 400: failure('The id is too long'), 404: failure('No such store') },
+});
+
+export const getSitemap = createRoute({
+  method: 'get',
+  path: '/sitemap',
+  summary: 'The pages that this team owns, with their last change',
+  responses: { 200: json(Sitemap, 'Page names and parameters; the layout makes the URLs') },
+});
+
+export const feedStores = createRoute({
+  method: 'get',
+  path: '/feeds/stores',
+  summary: 'The stores, for the read models of other services',
+  responses: { 200: json(StoreFeed, 'All stores'), 304: { description: 'Unchanged since If-None-Match' } },
+});

@@ -1,0 +1,87 @@
+/** What a new database begins with. */
+
+export const CATEGORIES = [
+  { slug: 'classic', name: 'Classics' },
+  { slug: 'autonomous', name: 'Autonomous' },
+];
+
+export const TEASERS = [
+  {
+    kind: 'classic',
+    title: 'Classics',
+    text: 'Cast iron, an honest gearbox and a seat that has known three generations. Made to be driven, and to be repaired.',
+    url: '/products/classic',
+  },
+  {
+    kind: 'autonomous',
+    title: 'Autonomous',
+    text: 'They know the field to the centimetre and work through the night. You read the yield map over breakfast.',
+    url: '/products/autonomous',
+  },
+] as const;
+
+export const STORES = [
+  {
+    id: 'halmfurt',
+    name: 'Selvedge Halmfurt',
+    street: 'Drescherweg 4',
+    postcode: '48371',
+    city: 'Halmfurt',
+    country: 'Germany',
+    lastmod: '2026-01-12',
+  },
+  {
+    id: 'kleeberg',
+    name: 'Selvedge Kleeberg',
+    street: 'Am Heuboden 17',
+    postcode: '8476',
+    city: 'Kleeberg an der Mur',
+    country: 'Austria',
+    lastmod: '2026-01-12',
+  },
+  {
+    id: 'furrowby',
+    name: 'Selvedge Furrowby',
+    street: '29 Ploughman’s Row',
+    postcode: 'FB4 7QX',
+    city: 'Furrowby',
+    country: 'United Kingdom',
+    lastmod: '2026-02-03',
+  },
+  {
+    id: 'champ-dore',
+    name: 'Selvedge Champ-Doré',
+    street: '8 chemin des Glaneuses',
+    postcode: '21940',
+    city: 'Champ-Doré',
+    country: 'France',
+    lastmod: '2026-02-03',
+  },
+  {
+    id: 'kornmark',
+    name: 'Selvedge Kornmark',
+    street: 'Bygvej 112',
+    postcode: '5794',
+    city: 'Kornmark',
+    country: 'Denmark',
+    lastmod: '2026-02-03',
+  },
+  {
+    id: 'spigabella',
+    name: 'Selvedge Spigabella',
+    street: 'Via dei Mietitori 31',
+    postcode: '26857',
+    city: 'Spigabella',
+    country: 'Italy',
+    lastmod: '2026-02-16',
+  },
+  {
+    id: 'graanhoek',
+    name: 'Selvedge Graanhoek',
+    street: 'Oogstkade 6',
+    postcode: '8397 ZX',
+    city: 'Graanhoek',
+    country: 'Netherlands',
+    lastmod: '2026-02-16',
+  },
+];
