@@ -1,0 +1,52 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { createChassis, type Logger, problem, type Registry } from '@selvedge/server';
+import type { Hono } from 'hono';
+import { type Database, listColours } from './database.ts';
+import type { Recommender } from './recommendations.ts';
+import * as routes from './routes.ts';
+
+export interface Dependencies {
+  readonly database: Database;
+  readonly recommender: Recommender;
+  readonly log: Logger;
+  readonly metrics: Registry;
+}
+
+/** The service, without listening. */
+export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono {
+  const { database, recommender } = dependencies;
+  const app = createChassis({
+    log,
+    metrics,
+    needs: {
+      database: () =>
+        listColours(database).then(
+          (colours) => colours.length > 0,
+          () => false,
+        ),
+      catalogue: recommender.hasCatalogue,
+    },
+  });
+  app.route('/', createApi(dependencies));
+  return app;
+}
+
+/** The routes that `openapi.json` describes. */
+export function createApi({ database, recommender }: Pick<Dependencies, 'database' | 'recommender'>): OpenAPIHono {
+  const api = new OpenAPIHono({
+    defaultHook: (result) =>
+      result.success
+        ? undefined
+        : problem({
+            status: 422,
+            title: 'A parameter is not right',
+            errors: result.error.issues.map((issue) => ({ name: String(issue.path[0]), detail: issue.message })),
+          }),
+  });
+  api.openapi(routes.colourFeed, async (c) => c.json({ colours: await listColours(database) }, 200));
+  api.openapi(routes.recommendations, (c) => {
+    const { skus, limit } = c.req.valid('query');
+    return c.json({ recommendations: recommender.recommend(skus, limit) }, 200);
+  });
+  return api;
+}

@@ -1,0 +1,57 @@
+import type { ColourFeed } from '@selvedge/contracts';
+import { openDatabase } from '@selvedge/server/database';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { COLOURS } from './seed.ts';
+
+export interface Tables {
+  /** Ours: the paints. */
+  colour: { key: string; name: string; rgb: string; position: number };
+  /** Read model of decide's catalogue: what can be recommended. */
+  variant: { sku: string; product_id: string; name: string; colour: string; price: number; picture: string };
+}
+export type Database = Kysely<Tables>;
+
+const migrations: Record<string, Migration> = {
+  '0001-colours-and-variants': {
+    async up(db) {
+      await db.schema
+        .createTable('colour')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('rgb', 'text', (column) => column.notNull())
+        .addColumn('position', 'integer', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('variant')
+        .addColumn('sku', 'text', (column) => column.primaryKey())
+        .addColumn('product_id', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('colour', 'text', (column) => column.notNull())
+        .addColumn('price', 'integer', (column) => column.notNull())
+        .addColumn('picture', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+};
+
+/**
+ * Open inspire's database, migrated and with its paints in it.
+ *
+ * @param file a path, or `:memory:`
+ * @throws Error if a migration fails
+ */
+export async function openInspireDatabase(file: string): Promise<Database> {
+  const database = await openDatabase<Tables>(file, migrations);
+  await database
+    .insertInto('colour')
+    .values(COLOURS.map((colour, position) => ({ ...colour, position })))
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+  return database;
+}
+
+/** All paints, in the order in which they are shown. */
+export function listColours(database: Database): Promise<ColourFeed['colours']> {
+  return database.selectFrom('colour').select(['key', 'name', 'rgb']).orderBy('position').execute();
+}
