@@ -1,0 +1,116 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { throwProblem } from '@selvedge/server';
+import { etag } from 'hono/etag';
+import { addToCart, readCart, removeFromCart } from './cart.ts';
+import type { CartTokens } from './cart-token.ts';
+import type { Database } from './database.ts';
+import { refuseInvalid } from './http.ts';
+import { findOrder, placeOrder } from './orders.ts';
+import * as routes from './routes.ts';
+import { readStock, stockFeed, stockOf } from './stock.ts';
+
+export interface ApiOptions {
+  readonly db: Database;
+  readonly tokens: CartTokens;
+  /** The clock, for tests. */
+  readonly now?: () => Date;
+}
+
+/** The operations of this service over its database; `openapi.json` is made from it. */
+export function createApi({ db, tokens, now = () => new Date() }: ApiOptions): OpenAPIHono {
+  const api = new OpenAPIHono({ defaultHook: refuseInvalid });
+  api.use('/feeds/*', etag());
+  for (const path of ['/cart/*', '/orders/*', '/stock/*']) {
+    api.use(path, async (c, next) => {
+      await next();
+      c.header('cache-control', 'no-store');
+    });
+  }
+
+  api.openapi(routes.listStock, async (c) => c.json({ stock: await readStock(db) }, 200));
+  api.openapi(routes.feedStock, async (c) => c.json(await stockFeed(db), 200));
+  api.openapi(routes.getStock, async (c) => {
+    const { sku } = c.req.valid('param');
+    const stock = await stockOf(db, sku);
+    if (stock) return c.json(stock, 200);
+    return unknownSku(sku);
+  });
+
+  api.openapi(routes.getCart, async (c) => {
+    const cartId = tokens.verify(c.req.valid('header')['cart-token']);
+    return c.json(await readCart(db, cartId), 200);
+  });
+
+  api.openapi(routes.addItem, async (c) => {
+    const { sku } = c.req.valid('json');
+    const cartId = tokens.verify(c.req.valid('header')['cart-token']) ?? tokens.newId();
+    const addition = await addToCart(db, cartId, sku, now());
+    switch (addition.outcome) {
+      case 'added': {
+        const { lineQuantity, quantity } = addition;
+        return c.json({ cartToken: tokens.sign(cartId), sku, lineQuantity, quantity }, lineQuantity === 1 ? 201 : 200);
+      }
+      case 'unknown':
+        return unknownSku(sku);
+      case 'sold-out':
+        return conflict('sold-out', 'Sold out', `${sku} is sold out.`, [sku]);
+      case 'full':
+        return conflict('cart-full', 'No more fits', addition.limit, [sku]);
+    }
+  });
+
+  api.openapi(routes.removeItem, async (c) => {
+    const { sku } = c.req.valid('param');
+    const cartId = tokens.verify(c.req.valid('header')['cart-token']);
+    if (cartId !== undefined) await removeFromCart(db, cartId, sku);
+    return c.json(await readCart(db, cartId), 200);
+  });
+
+  api.openapi(routes.placeOrder, async (c) => {
+    const { 'cart-token': token, 'idempotency-key': key } = c.req.valid('header');
+    const cartId = tokens.verify(token);
+    const input = c.req.valid('json');
+    const placement =
+      cartId === undefined ? ({ outcome: 'empty-cart' } as const) : await placeOrder(db, cartId, key, input, now());
+    switch (placement.outcome) {
+      case 'placed':
+        c.header('location', `/orders/${placement.order.number}`);
+        return c.json(placement.order, 201);
+      case 'repeated':
+        return c.json(placement.order, 200);
+      case 'empty-cart':
+        return conflict('empty-cart', 'The cart is empty', 'There is nothing to order. Add an item first.');
+      case 'unknown-store':
+        return throwProblem({
+          status: 422,
+          title: 'Invalid request',
+          detail: 'See errors for what to correct.',
+          errors: [{ name: 'storeId', detail: 'is no store of ours' }],
+        });
+      case 'insufficient-stock': {
+        const { skus } = placement;
+        const detail = `The stock no longer covers ${skus.join(', ')}. Nothing was ordered.`;
+        return conflict('insufficient-stock', 'Not enough in stock', detail, skus);
+      }
+    }
+  });
+
+  api.openapi(routes.getOrder, async (c) => {
+    const { number } = c.req.valid('param');
+    const cartId = tokens.verify(c.req.valid('header')['cart-token']);
+    const order = cartId === undefined ? undefined : await findOrder(db, cartId, number);
+    if (order) return c.json(order, 200);
+    return throwProblem({ status: 404, title: 'No such order', detail: 'This cart placed no order of that number.' });
+  });
+
+  return api;
+}
+
+function unknownSku(sku: string): never {
+  return throwProblem({ status: 404, title: 'No such SKU', detail: `There is no SKU ${JSON.stringify(sku)}.` });
+}
+
+/** What the state of cart and stock does not allow (RFC 9110 §15.5.10); `type` tells clients what to do about it. */
+function conflict(type: string, title: string, detail: string, skus?: string[]): never {
+  return throwProblem({ type: `/problems/${type}`, status: 409, title, detail, ...(skus && { skus }) });
+}

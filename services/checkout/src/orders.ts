@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Database, Tables } from './database.ts';
+import { cartLines, describeLine, sumLines } from './lines.ts';
+import type { NewOrder, Order } from './schemas.ts';
+
+export type Placement =
+  | { readonly outcome: 'placed' | 'repeated'; readonly order: Order }
+  | { readonly outcome: 'empty-cart' }
+  | { readonly outcome: 'unknown-store' }
+  /** The stock does not cover these, or they are no longer sold. */
+  | { readonly outcome: 'insufficient-stock'; readonly skus: string[] };
+
+/**
+ * Order what is in a cart: store the order with what was bought, take the stock and empty the cart, in one transaction. Any
+ * outcome but `placed` changes nothing.
+ *
+ * The database has one connection, and a transaction holds it to its end: orders happen one after another, so what is
+ * read here is still true when it is written. The constraints of the tables say the same once more.
+ *
+ * @param key the cart's idempotency key; a key that placed an order before answers that order
+ */
+export function placeOrder(db: Database, cartId: string, key: string, input: NewOrder, now: Date): Promise<Placement> {
+  return db.transaction().execute(async (transaction): Promise<Placement> => {
+    const earlier = await transaction
+      .selectFrom('orders')
+      .selectAll()
+      .where('cart_id', '=', cartId)
+      .where('idempotency_key', '=', key)
+      .executeTakeFirst();
+    if (earlier) return { outcome: 'repeated', order: await describeOrder(transaction, earlier) };
+
+    const lines = await cartLines(transaction, cartId);
+    if (lines.length === 0) return { outcome: 'empty-cart' };
+    const store = await transaction.selectFrom('stores').selectAll().where('id', '=', input.storeId).executeTakeFirst();
+    if (!store) return { outcome: 'unknown-store' };
+    const short = lines.filter((line) => !line.available).map((line) => line.sku);
+    if (short.length > 0) return { outcome: 'insufficient-stock', skus: short };
+
+    const row = {
+      id: randomUUID(),
+      number: await freeNumber(transaction),
+      cart_id: cartId,
+      idempotency_key: key,
+      first_name: input.firstName,
+      last_name: input.lastName,
+      store_id: store.id,
+      store_name: store.name,
+      store_street: store.street,
+      store_city: store.city,
+      created_at: now.toISOString(),
+    };
+    await transaction.insertInto('orders').values(row).execute();
+    await transaction
+      .insertInto('order_lines')
+      .values(
+        lines.map((line, position) => ({
+          order_id: row.id,
+          position,
+          sku: line.sku,
+          product_id: line.productId,
+          name: line.name,
+          colour: line.colour,
+          picture: line.picture,
+          price: line.price,
+          quantity: line.quantity,
+        })),
+      )
+      .execute();
+    for (const { sku, quantity } of lines) {
+      await transaction
+        .updateTable('stock')
+        .set(({ eb }) => ({ quantity: eb('quantity', '-', quantity) }))
+        .where('sku', '=', sku)
+        .execute();
+    }
+    await transaction.deleteFrom('cart_lines').where('cart_id', '=', cartId).execute();
+    return { outcome: 'placed', order: await describeOrder(transaction, row) };
+  });
+}
+
+/** An order by its number, if this cart placed it. */
+export async function findOrder(db: Database, cartId: string, number: string): Promise<Order | undefined> {
+  const row = await db
+    .selectFrom('orders')
+    .selectAll()
+    .where('number', '=', number)
+    .where('cart_id', '=', cartId)
+    .executeTakeFirst();
+  return row && describeOrder(db, row);
+}
+
+async function describeOrder(db: Database, row: Tables['orders']): Promise<Order> {
+  const stored = await db
+    .selectFrom('order_lines')
+    .select(['sku', 'product_id', 'name', 'colour', 'picture', 'price', 'quantity'])
+    .where('order_id', '=', row.id)
+    .orderBy('position')
+    .execute();
+  const lines = stored.map(describeLine);
+  return {
+    orderId: row.id,
+    number: row.number,
+    createdAt: row.created_at,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    store: { id: row.store_id, name: row.store_name, street: row.store_street, city: row.store_city },
+    lines,
+    ...sumLines(lines),
+  };
+}
+
+/** Digits and letters that nobody confuses on the phone (Crockford's base 32). */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** An order number that is not taken: 40 random bits, `7K3F-92QX`, so that it tells nobody how many orders there are. */
+async function freeNumber(db: Database): Promise<string> {
+  for (;;) {
+    const digits = Array.from(randomBytes(8), (byte) => ALPHABET[byte % 32]).join('');
+    const number = `${digits.slice(0, 4)}-${digits.slice(4)}`;
+    const taken = await db.selectFrom('orders').select('id').where('number', '=', number).executeTakeFirst();
+    if (!taken) return number;
+  }
+}
