@@ -4,8 +4,8 @@ import { cartLines, sumLines } from './lines.ts';
 import type { Cart } from './schemas.ts';
 
 /** The cart as it is now; an unknown one is empty. */
-export async function readCart(db: Database, cartId: string | undefined): Promise<Cart> {
-  const lines = cartId === undefined ? [] : await cartLines(db, cartId);
+export async function readCart(database: Database, cartId: string | undefined): Promise<Cart> {
+  const lines = cartId === undefined ? [] : await cartLines(database, cartId);
   return { lines, ...sumLines(lines) };
 }
 
@@ -21,8 +21,8 @@ export type Addition =
  *
  * @param now when the line was added
  */
-export function addToCart(db: Database, cartId: string, sku: string, now: Date): Promise<Addition> {
-  return db.transaction().execute(async (transaction): Promise<Addition> => {
+export function addToCart(database: Database, cartId: string, sku: string, now: Date): Promise<Addition> {
+  return database.transaction().execute(async (transaction): Promise<Addition> => {
     const item = await transaction
       .selectFrom('catalogue')
       .leftJoin('stock', 'stock.sku', 'catalogue.sku')
@@ -64,6 +64,6 @@ export function addToCart(db: Database, cartId: string, sku: string, now: Date):
 }
 
 /** Remove a whole line; an absent one is no error. */
-export async function removeFromCart(db: Database, cartId: string, sku: string): Promise<void> {
-  await db.deleteFrom('cart_lines').where('cart_id', '=', cartId).where('sku', '=', sku).execute();
+export async function removeFromCart(database: Database, cartId: string, sku: string): Promise<void> {
+  await database.deleteFrom('cart_lines').where('cart_id', '=', cartId).where('sku', '=', sku).execute();
 }

@@ -4,10 +4,10 @@ import type { CartLine } from './schemas.ts';
 /**
  * A cart's lines in the order of adding, as the catalogue and the stock are now.
  *
- * @param db the database, or the transaction that this is part of
+ * @param database the database, or the transaction that this is part of
  */
-export async function cartLines(db: Database, cartId: string): Promise<CartLine[]> {
-  const rows = await db
+export async function cartLines(database: Database, cartId: string): Promise<CartLine[]> {
+  const rows = await database
     .selectFrom('cart_lines')
     .innerJoin('catalogue', 'catalogue.sku', 'cart_lines.sku')
     .leftJoin('stock', 'stock.sku', 'cart_lines.sku')

@@ -19,8 +19,14 @@ export type Placement =
  *
  * @param key the cart's idempotency key; a key that placed an order before answers that order
  */
-export function placeOrder(db: Database, cartId: string, key: string, input: NewOrder, now: Date): Promise<Placement> {
-  return db.transaction().execute(async (transaction): Promise<Placement> => {
+export function placeOrder(
+  database: Database,
+  cartId: string,
+  key: string,
+  input: NewOrder,
+  now: Date,
+): Promise<Placement> {
+  return database.transaction().execute(async (transaction): Promise<Placement> => {
     const earlier = await transaction
       .selectFrom('orders')
       .selectAll()
@@ -79,18 +85,18 @@ export function placeOrder(db: Database, cartId: string, key: string, input: New
 }
 
 /** An order by its number, if this cart placed it. */
-export async function findOrder(db: Database, cartId: string, number: string): Promise<Order | undefined> {
-  const row = await db
+export async function findOrder(database: Database, cartId: string, number: string): Promise<Order | undefined> {
+  const row = await database
     .selectFrom('orders')
     .selectAll()
     .where('number', '=', number)
     .where('cart_id', '=', cartId)
     .executeTakeFirst();
-  return row && describeOrder(db, row);
+  return row && describeOrder(database, row);
 }
 
-async function describeOrder(db: Database, row: Tables['orders']): Promise<Order> {
-  const stored = await db
+async function describeOrder(database: Database, row: Tables['orders']): Promise<Order> {
+  const stored = await database
     .selectFrom('order_lines')
     .select(['sku', 'product_id', 'name', 'colour', 'picture', 'price', 'quantity'])
     .where('order_id', '=', row.id)
@@ -113,11 +119,11 @@ async function describeOrder(db: Database, row: Tables['orders']): Promise<Order
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** An order number that is not taken: 40 random bits, `7K3F-92QX`, so that it tells nobody how many orders there are. */
-async function freeNumber(db: Database): Promise<string> {
+async function freeNumber(database: Database): Promise<string> {
   for (;;) {
     const digits = Array.from(randomBytes(8), (byte) => ALPHABET[byte % 32]).join('');
     const number = `${digits.slice(0, 4)}-${digits.slice(4)}`;
-    const taken = await db.selectFrom('orders').select('id').where('number', '=', number).executeTakeFirst();
+    const taken = await database.selectFrom('orders').select('id').where('number', '=', number).executeTakeFirst();
     if (!taken) return number;
   }
 }

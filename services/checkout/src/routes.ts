@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { StockFeed } from '@selvedge/contracts';
+import { etag } from 'hono/etag';
 import { failure, json } from './http.ts';
 import {
   AddedItem,
@@ -23,6 +24,7 @@ const conflict = (description: string) => ({
 export const listStock = createRoute({
   method: 'get',
   path: '/stock',
+  operationId: 'listStock',
   summary: 'The stock of every SKU',
   responses: { 200: json(StockList, 'All SKUs') },
 });
@@ -30,21 +32,25 @@ export const listStock = createRoute({
 export const getStock = createRoute({
   method: 'get',
   path: '/stock/{sku}',
+  operationId: 'getStock',
   summary: 'The stock of one SKU',
   request: { params: SkuParam },
   responses: { 200: json(Stock, 'Its stock'), 400: failure('The SKU is too long'), 404: failure('No such SKU') },
 });
 
-export const feedStock = createRoute({
+export const stockFeed = createRoute({
   method: 'get',
   path: '/feeds/stock',
+  operationId: 'getStockFeed',
   summary: 'What can be bought, for the read models of other services',
+  middleware: etag(),
   responses: { 200: json(StockFeed, 'All SKUs'), 304: { description: 'Unchanged since If-None-Match' } },
 });
 
 export const getCart = createRoute({
   method: 'get',
   path: '/cart',
+  operationId: 'getCart',
   summary: 'The cart with its lines in the order of adding',
   request: { headers: CartHeaders },
   responses: { 200: json(Cart, 'The cart; without a token, an empty one') },
@@ -53,6 +59,7 @@ export const getCart = createRoute({
 export const addItem = createRoute({
   method: 'post',
   path: '/cart/items',
+  operationId: 'addItem',
   summary: 'Add one piece; a second time raises the quantity',
   request: { headers: CartHeaders, body: { required: true, content: { 'application/json': { schema: NewItem } } } },
   responses: {
@@ -68,6 +75,7 @@ export const addItem = createRoute({
 export const removeItem = createRoute({
   method: 'delete',
   path: '/cart/items/{sku}',
+  operationId: 'removeItem',
   summary: 'Remove the whole line; an absent one is no error',
   request: { headers: CartHeaders, params: SkuParam },
   responses: { 200: json(Cart, 'The cart as it is now'), 400: failure('The SKU is too long') },
@@ -76,6 +84,7 @@ export const removeItem = createRoute({
 export const placeOrder = createRoute({
   method: 'post',
   path: '/orders',
+  operationId: 'placeOrder',
   summary: 'Order what is in the cart: takes the stock and empties the cart',
   request: { headers: OrderHeaders, body: { required: true, content: { 'application/json': { schema: NewOrder } } } },
   responses: {
@@ -90,6 +99,7 @@ export const placeOrder = createRoute({
 export const getOrder = createRoute({
   method: 'get',
   path: '/orders/{number}',
+  operationId: 'getOrder',
   summary: 'An order, for the cart that placed it',
   request: { headers: CartHeaders, params: z.object({ number: z.string().max(20, 'at most 20 characters') }) },
   responses: {

@@ -60,7 +60,7 @@ const PersonName = z
   .trim()
   .min(1, 'must not be empty')
   .max(100, 'at most 100 characters')
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters');
+  .refine((name) => !/[\p{Cc}\p{Cs}]/u.test(name), 'must not hold control characters');
 
 export const NewOrder = z
   .object({

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 const BATCH = 500;
 
 /** Replace the read model of the catalogue with this snapshot, in one transaction. */
-export async function replaceCatalogue(db: Database, feed: CatalogueFeed): Promise<void> {
+export async function replaceCatalogue(database: Database, feed: CatalogueFeed): Promise<void> {
   const rows = feed.products.map(({ id, name, category, lastmod, variants }) => ({
     id,
     name,
@@ -14,7 +14,7 @@ export async function replaceCatalogue(db: Database, feed: CatalogueFeed): Promi
     start_price: Math.min(...variants.map((variant) => variant.price)),
     picture: variants[0]!.picture,
   }));
-  await db.transaction().execute(async (transaction) => {
+  await database.transaction().execute(async (transaction) => {
     await transaction.deleteFrom('products').execute();
     for (let at = 0; at < rows.length; at += BATCH) {
       await transaction
@@ -26,6 +26,6 @@ export async function replaceCatalogue(db: Database, feed: CatalogueFeed): Promi
 }
 
 /** Is there a catalogue, from an earlier run or from the feed? */
-export async function hasCatalogue(db: Database): Promise<boolean> {
-  return (await db.selectFrom('products').select('id').limit(1).executeTakeFirst()) !== undefined;
+export async function hasCatalogue(database: Database): Promise<boolean> {
+  return (await database.selectFrom('products').select('id').limit(1).executeTakeFirst()) !== undefined;
 }

@@ -90,4 +90,4 @@ const MIGRATIONS: Record<string, Migration> = {
  *
  * @param file a path, or `:memory:`
  */
-export const open = (file: string): Promise<Database> => openDatabase<Tables>(file, MIGRATIONS);
+export const openExploreDatabase = (file: string): Promise<Database> => openDatabase<Tables>(file, MIGRATIONS);

@@ -1,4 +1,3 @@
-import type { z } from '@hono/zod-openapi';
 import type { Database } from './database.ts';
 import type { Categories, ProductPage } from './schemas.ts';
 
@@ -6,8 +5,8 @@ import type { Categories, ProductPage } from './schemas.ts';
 export const PAGE_SIZE = 24;
 
 /** The categories in the shop's order, each with its number of products. */
-export async function categoriesWithCounts(db: Database): Promise<z.infer<typeof Categories>> {
-  const categories = await db
+export async function categoriesWithCounts(database: Database): Promise<Categories> {
+  const categories = await database
     .selectFrom('categories')
     .leftJoin('products', 'products.category', 'categories.slug')
     .select(({ fn }) => ['slug', 'categories.name', fn.count<number>('products.id').as('count')])
@@ -25,17 +24,17 @@ export async function categoriesWithCounts(db: Database): Promise<z.infer<typeof
  * @returns what was not found instead, if the category or the page does not exist
  */
 export async function productPage(
-  db: Database,
+  database: Database,
   slug: string | undefined,
   page: number,
-): Promise<z.infer<typeof ProductPage> | { readonly missing: 'category' | 'page'; readonly pages?: number }> {
+): Promise<ProductPage | { readonly missing: 'category' | 'page'; readonly pages?: number }> {
   const category =
     slug === undefined
       ? null
-      : await db.selectFrom('categories').select(['slug', 'name']).where('slug', '=', slug).executeTakeFirst();
+      : await database.selectFrom('categories').select(['slug', 'name']).where('slug', '=', slug).executeTakeFirst();
   if (category === undefined) return { missing: 'category' };
 
-  const inCategory = db.selectFrom('products').$if(category !== null, (all) => all.where('category', '=', slug!));
+  const inCategory = database.selectFrom('products').$if(category !== null, (all) => all.where('category', '=', slug!));
   const { total } = await inCategory.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   if (page > pages) return { missing: 'page', pages };

@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { StoreFeed } from '@selvedge/contracts';
+import { etag } from 'hono/etag';
 import { failure, json } from './http.ts';
 import { Categories, ProductPage, ProductQuery, Sitemap, Store, Stores, Teasers } from './schemas.ts';
 
 export const listCategories = createRoute({
   method: 'get',
   path: '/categories',
+  operationId: 'listCategories',
   summary: 'The categories, each with its number of products',
   responses: { 200: json(Categories, 'All categories') },
 });
@@ -13,6 +15,7 @@ export const listCategories = createRoute({
 export const listProducts = createRoute({
   method: 'get',
   path: '/products',
+  operationId: 'listProducts',
   summary: 'One page of products, highest price first',
   request: { query: ProductQuery },
   responses: {
@@ -25,6 +28,7 @@ export const listProducts = createRoute({
 export const listTeasers = createRoute({
   method: 'get',
   path: '/teasers',
+  operationId: 'listTeasers',
   summary: 'What the home page leads with',
   responses: { 200: json(Teasers, 'One teaser a category') },
 });
@@ -32,6 +36,7 @@ export const listTeasers = createRoute({
 export const listStores = createRoute({
   method: 'get',
   path: '/stores',
+  operationId: 'listStores',
   summary: 'The stores with their addresses',
   responses: { 200: json(Stores, 'All stores') },
 });
@@ -39,6 +44,7 @@ export const listStores = createRoute({
 export const getStore = createRoute({
   method: 'get',
   path: '/stores/{id}',
+  operationId: 'getStore',
   summary: 'One store',
   request: { params: z.object({ id: z.string().max(40, 'at most 40 characters') }) },
   responses: { 200: json(Store, 'The store'), 400: failure('The id is too long'), 404: failure('No such store') },
@@ -47,13 +53,16 @@ export const getStore = createRoute({
 export const getSitemap = createRoute({
   method: 'get',
   path: '/sitemap',
+  operationId: 'getSitemap',
   summary: 'The pages that this team owns, with their last change',
   responses: { 200: json(Sitemap, 'Page names and parameters; the layout makes the URLs') },
 });
 
-export const feedStores = createRoute({
+export const storeFeed = createRoute({
   method: 'get',
   path: '/feeds/stores',
+  operationId: 'getStoreFeed',
   summary: 'The stores, for the read models of other services',
+  middleware: etag(),
   responses: { 200: json(StoreFeed, 'All stores'), 304: { description: 'Unchanged since If-None-Match' } },
 });

@@ -13,6 +13,7 @@ export const Categories = z
     categories: z.array(Category.extend({ count: z.int() })),
   })
   .openapi('Categories');
+export type Categories = z.infer<typeof Categories>;
 
 export const Product = z
   .object({
@@ -33,6 +34,7 @@ export const ProductPage = z
     products: z.array(Product),
   })
   .openapi('ProductPage');
+export type ProductPage = z.infer<typeof ProductPage>;
 
 export const ProductQuery = z.object({
   category: z.string().max(40, 'at most 40 characters').optional().openapi({ example: 'classic' }),
@@ -70,9 +72,10 @@ export const Sitemap = z
     pages: z.array(
       z.object({
         page: z.enum(['home', 'products', 'category', 'stores']),
-        parameters: z.record(z.string(), z.string()).openapi({ example: { category: 'classic' } }),
+        params: z.record(z.string(), z.string()).openapi({ example: { category: 'classic' } }),
         lastmod: z.string().openapi({ description: 'ISO 8601 date', example: '2026-02-16' }),
       }),
     ),
   })
   .openapi('Sitemap');
+export type Sitemap = z.infer<typeof Sitemap>;

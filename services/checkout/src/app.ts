@@ -1,25 +1,37 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { throwProblem } from '@selvedge/server';
-import { etag } from 'hono/etag';
+import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import type { Hono } from 'hono';
 import { addToCart, readCart, removeFromCart } from './cart.ts';
 import type { CartTokens } from './cart-token.ts';
 import type { Database } from './database.ts';
 import { refuseInvalid } from './http.ts';
 import { findOrder, placeOrder } from './orders.ts';
+import { hasCatalogue, hasStores } from './read-models.ts';
 import * as routes from './routes.ts';
 import { readStock, stockFeed, stockOf } from './stock.ts';
 
-export interface ApiOptions {
-  readonly db: Database;
+export interface Dependencies {
+  readonly database: Database;
   readonly tokens: CartTokens;
+  readonly log: Logger;
+  readonly metrics: Registry;
   /** The clock, for tests. */
   readonly now?: () => Date;
 }
 
-/** The operations of this service over its database; `openapi.json` is made from it. */
-export function createApi({ db, tokens, now = () => new Date() }: ApiOptions): OpenAPIHono {
+/** The service, without listening. */
+export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono {
+  const { database } = dependencies;
+  const needs = { catalogue: () => hasCatalogue(database), stores: () => hasStores(database) };
+  const app = createChassis({ log, metrics, needs });
+  app.route('/', createApi(dependencies));
+  return app;
+}
+
+/** The routes that `openapi.json` describes. */
+export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): OpenAPIHono {
+  const { database, tokens, now = () => new Date() } = dependencies;
   const api = new OpenAPIHono({ defaultHook: refuseInvalid });
-  api.use('/feeds/*', etag());
   for (const path of ['/cart/*', '/orders/*', '/stock/*']) {
     api.use(path, async (c, next) => {
       await next();
@@ -27,24 +39,24 @@ export function createApi({ db, tokens, now = () => new Date() }: ApiOptions): O
     });
   }
 
-  api.openapi(routes.listStock, async (c) => c.json({ stock: await readStock(db) }, 200));
-  api.openapi(routes.feedStock, async (c) => c.json(await stockFeed(db), 200));
+  api.openapi(routes.listStock, async (c) => c.json({ stock: await readStock(database) }, 200));
+  api.openapi(routes.stockFeed, async (c) => c.json(await stockFeed(database), 200));
   api.openapi(routes.getStock, async (c) => {
     const { sku } = c.req.valid('param');
-    const stock = await stockOf(db, sku);
+    const stock = await stockOf(database, sku);
     if (stock) return c.json(stock, 200);
     return unknownSku(sku);
   });
 
   api.openapi(routes.getCart, async (c) => {
     const cartId = tokens.verify(c.req.valid('header')['cart-token']);
-    return c.json(await readCart(db, cartId), 200);
+    return c.json(await readCart(database, cartId), 200);
   });
 
   api.openapi(routes.addItem, async (c) => {
     const { sku } = c.req.valid('json');
     const cartId = tokens.verify(c.req.valid('header')['cart-token']) ?? tokens.newId();
-    const addition = await addToCart(db, cartId, sku, now());
+    const addition = await addToCart(database, cartId, sku, now());
     switch (addition.outcome) {
       case 'added': {
         const { lineQuantity, quantity } = addition;
@@ -62,8 +74,8 @@ export function createApi({ db, tokens, now = () => new Date() }: ApiOptions): O
   api.openapi(routes.removeItem, async (c) => {
     const { sku } = c.req.valid('param');
     const cartId = tokens.verify(c.req.valid('header')['cart-token']);
-    if (cartId !== undefined) await removeFromCart(db, cartId, sku);
-    return c.json(await readCart(db, cartId), 200);
+    if (cartId !== undefined) await removeFromCart(database, cartId, sku);
+    return c.json(await readCart(database, cartId), 200);
   });
 
   api.openapi(routes.placeOrder, async (c) => {
@@ -71,7 +83,9 @@ export function createApi({ db, tokens, now = () => new Date() }: ApiOptions): O
     const cartId = tokens.verify(token);
     const input = c.req.valid('json');
     const placement =
-      cartId === undefined ? ({ outcome: 'empty-cart' } as const) : await placeOrder(db, cartId, key, input, now());
+      cartId === undefined
+        ? ({ outcome: 'empty-cart' } as const)
+        : await placeOrder(database, cartId, key, input, now());
     switch (placement.outcome) {
       case 'placed':
         c.header('location', `/orders/${placement.order.number}`);
@@ -98,7 +112,7 @@ export function createApi({ db, tokens, now = () => new Date() }: ApiOptions): O
   api.openapi(routes.getOrder, async (c) => {
     const { number } = c.req.valid('param');
     const cartId = tokens.verify(c.req.valid('header')['cart-token']);
-    const order = cartId === undefined ? undefined : await findOrder(db, cartId, number);
+    const order = cartId === undefined ? undefined : await findOrder(database, cartId, number);
     if (order) return c.json(order, 200);
     return throwProblem({ status: 404, title: 'No such order', detail: 'This cart placed no order of that number.' });
   });

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { throwProblem } from '@selvedge/server';
-import { etag } from 'hono/etag';
+import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import type { Hono } from 'hono';
+import { hasCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
 import { refuseInvalid } from './http.ts';
 import { categoriesWithCounts, productPage } from './products.ts';
@@ -9,16 +10,28 @@ import { sitemap } from './sitemap.ts';
 
 const STORE = ['id', 'name', 'street', 'postcode', 'city', 'country'] as const;
 
-/** The operations of this service over its database; `openapi.json` is made from it. */
-export function createApi(db: Database): OpenAPIHono {
-  const api = new OpenAPIHono({ defaultHook: refuseInvalid });
-  api.use('/feeds/*', etag());
+export interface Dependencies {
+  readonly database: Database;
+  readonly log: Logger;
+  readonly metrics: Registry;
+}
 
-  api.openapi(routes.listCategories, async (c) => c.json(await categoriesWithCounts(db), 200));
+/** The service, without listening. */
+export function createApp({ database, log, metrics }: Dependencies): Hono {
+  const app = createChassis({ log, metrics, needs: { catalogue: () => hasCatalogue(database) } });
+  app.route('/', createApi({ database }));
+  return app;
+}
+
+/** The routes that `openapi.json` describes. */
+export function createApi({ database }: Pick<Dependencies, 'database'>): OpenAPIHono {
+  const api = new OpenAPIHono({ defaultHook: refuseInvalid });
+
+  api.openapi(routes.listCategories, async (c) => c.json(await categoriesWithCounts(database), 200));
 
   api.openapi(routes.listProducts, async (c) => {
     const { category, page } = c.req.valid('query');
-    const found = await productPage(db, category, page);
+    const found = await productPage(database, category, page);
     if (!('missing' in found)) return c.json(found, 200);
     return throwProblem(
       found.missing === 'category'
@@ -28,7 +41,7 @@ export function createApi(db: Database): OpenAPIHono {
   });
 
   api.openapi(routes.listTeasers, async (c) => {
-    const teasers = await db
+    const teasers = await database
       .selectFrom('teasers')
       .select(['kind', 'title', 'text', 'url'])
       .orderBy('position')
@@ -37,21 +50,25 @@ export function createApi(db: Database): OpenAPIHono {
   });
 
   api.openapi(routes.listStores, async (c) => {
-    const stores = await db.selectFrom('stores').select(STORE).orderBy('position').execute();
+    const stores = await database.selectFrom('stores').select(STORE).orderBy('position').execute();
     return c.json({ stores }, 200);
   });
 
   api.openapi(routes.getStore, async (c) => {
     const { id } = c.req.valid('param');
-    const store = await db.selectFrom('stores').select(STORE).where('id', '=', id).executeTakeFirst();
+    const store = await database.selectFrom('stores').select(STORE).where('id', '=', id).executeTakeFirst();
     if (store) return c.json(store, 200);
     return throwProblem({ status: 404, title: 'No such store', detail: `There is no store ${JSON.stringify(id)}.` });
   });
 
-  api.openapi(routes.getSitemap, async (c) => c.json(await sitemap(db), 200));
+  api.openapi(routes.getSitemap, async (c) => c.json(await sitemap(database), 200));
 
-  api.openapi(routes.feedStores, async (c) => {
-    const stores = await db.selectFrom('stores').select(['id', 'name', 'street', 'city']).orderBy('position').execute();
+  api.openapi(routes.storeFeed, async (c) => {
+    const stores = await database
+      .selectFrom('stores')
+      .select(['id', 'name', 'street', 'city'])
+      .orderBy('position')
+      .execute();
     return c.json({ stores }, 200);
   });
 

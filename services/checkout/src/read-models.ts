@@ -1,0 +1,73 @@
+import type { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
+import type { Database } from './database.ts';
+
+/** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
+const BATCH = 500;
+
+/**
+ * Take over decide's catalogue, in one transaction. What is no longer in it is marked as withdrawn.
+ *
+ * @param newSkuStock pieces given to a SKU that has no stock row yet
+ */
+export async function replaceCatalogue(database: Database, feed: CatalogueFeed, newSkuStock: number): Promise<void> {
+  const rows = feed.products.flatMap(({ id, name, variants }) =>
+    variants.map(({ sku, colour, picture, price }) => ({
+      sku,
+      product_id: id,
+      name,
+      colour,
+      picture,
+      price,
+      withdrawn: 0,
+    })),
+  );
+  await database.transaction().execute(async (transaction) => {
+    await transaction.updateTable('catalogue').set({ withdrawn: 1 }).execute();
+    for (let at = 0; at < rows.length; at += BATCH) {
+      const batch = rows.slice(at, at + BATCH);
+      await transaction
+        .insertInto('catalogue')
+        .values(batch)
+        .onConflict((conflict) =>
+          conflict.column('sku').doUpdateSet(({ ref }) => ({
+            product_id: ref('excluded.product_id'),
+            name: ref('excluded.name'),
+            colour: ref('excluded.colour'),
+            picture: ref('excluded.picture'),
+            price: ref('excluded.price'),
+            withdrawn: 0,
+          })),
+        )
+        .execute();
+      await transaction
+        .insertInto('stock')
+        .values(batch.map(({ sku }) => ({ sku, quantity: newSkuStock })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+  });
+}
+
+/** Take over explore's stores, in one transaction. Orders keep their own copy of an address. */
+export async function replaceStores(database: Database, { stores }: StoreFeed): Promise<void> {
+  const rows = stores.map(({ id, name, street, city }) => ({ id, name, street, city }));
+  await database.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom('stores').execute();
+    for (let at = 0; at < rows.length; at += BATCH) {
+      await transaction
+        .insertInto('stores')
+        .values(rows.slice(at, at + BATCH))
+        .execute();
+    }
+  });
+}
+
+/** Is there a catalogue, from an earlier run or from the feed? */
+export async function hasCatalogue(database: Database): Promise<boolean> {
+  return (await database.selectFrom('catalogue').select('sku').limit(1).executeTakeFirst()) !== undefined;
+}
+
+/** Are there stores, from an earlier run or from the feed? */
+export async function hasStores(database: Database): Promise<boolean> {
+  return (await database.selectFrom('stores').select('id').limit(1).executeTakeFirst()) !== undefined;
+}

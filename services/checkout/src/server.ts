@@ -1,0 +1,41 @@
+import { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
+import { createLogger, createMetrics, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { createApp } from './app.ts';
+import { createCartTokens } from './cart-token.ts';
+import { openCheckoutDatabase } from './database.ts';
+import { environmentFor } from './env.ts';
+import { replaceCatalogue, replaceStores } from './read-models.ts';
+
+await run(async () => {
+  const env = parseEnvironment(environmentFor(process.env.NODE_ENV));
+  const log = createLogger('service-checkout', env.LOG_LEVEL);
+  const database = await openCheckoutDatabase(env.DATABASE_FILE);
+  const feeds = [
+    followFeed({
+      url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
+      schema: CatalogueFeed,
+      apply: (feed) => replaceCatalogue(database, feed, env.NEW_SKU_STOCK),
+      interval: env.FEED_INTERVAL_MS,
+      log,
+    }),
+    followFeed({
+      url: `${env.EXPLORE_SERVICE_URL}/feeds/stores`,
+      schema: StoreFeed,
+      apply: (feed) => replaceStores(database, feed),
+      interval: env.FEED_INTERVAL_MS,
+      log,
+    }),
+  ];
+  const tokens = createCartTokens(env.CART_SECRET);
+  const app = createApp({ database, tokens, log, metrics: createMetrics('service-checkout') });
+  return serve({
+    fetch: app.fetch,
+    host: env.HOST,
+    port: env.PORT,
+    log,
+    async onClose() {
+      for (const feed of feeds) feed.stop();
+      await database.destroy();
+    },
+  });
+});
