@@ -1,0 +1,30 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { createChassis, type Logger, type Registry } from '@selvedge/server';
+import type { Hono } from 'hono';
+import type { Catalogue } from './catalogue.ts';
+import * as routes from './routes.ts';
+
+export interface Dependencies {
+  readonly catalogue: Catalogue;
+  readonly log: Logger;
+  readonly metrics: Registry;
+}
+
+/** The service, without listening. */
+export function createApp({ catalogue, log, metrics }: Dependencies): Hono {
+  const app = createChassis({ log, metrics, needs: { colours: () => catalogue.isReady().catch(() => false) } });
+  app.route('/', createApi(catalogue));
+  return app;
+}
+
+/** The routes that `openapi.json` describes. */
+export function createApi(catalogue: Catalogue): OpenAPIHono {
+  const api = new OpenAPIHono();
+  api.openapi(routes.product, async (c) => c.json(await catalogue.product(c.req.valid('param').id), 200));
+  api.openapi(routes.catalogueFeed, async (c) => {
+    const { body, etag } = await catalogue.feed();
+    return c.body(body, 200, { 'content-type': 'application/json', etag });
+  });
+  api.openapi(routes.sitemap, async (c) => c.json({ pages: await catalogue.sitemap() }, 200));
+  return api;
+}

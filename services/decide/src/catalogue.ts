@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { CatalogueFeed, ColourFeed, StockFeed } from '@selvedge/contracts';
+import { throwProblem } from '@selvedge/server';
+import type { Database } from './database.ts';
+import { replaceColours, replaceStock } from './read-models.ts';
+
+/** A feed as it goes over the wire. */
+export interface Snapshot {
+  readonly body: string;
+  /** A strong validator, RFC 9110 §8.8.3. */
+  readonly etag: string;
+}
+
+export type Catalogue = ReturnType<typeof createCatalogue>;
+
+/**
+ * Products with their paints, stock and pictures.
+ *
+ * @param picturesUrl where browsers find the podlet's assets, with a slash at the end
+ */
+export function createCatalogue(database: Database, picturesUrl: string) {
+  /** Kept until the paints change; ten thousand products are megabytes to serialize, and every follower polls. */
+  let feed: Promise<Snapshot> | undefined;
+
+  const picture = (category: string, id: string, rgb: string): string =>
+    `${picturesUrl}pictures/${category}-${id.toLowerCase()}-${rgb.slice(1)}.v1.svg`;
+
+  async function readFeed(): Promise<Snapshot> {
+    if (!(await hasColours(database))) throwNotReady();
+    const rows = await database
+      .selectFrom('product')
+      .innerJoin('variant', 'variant.product_id', 'product.id')
+      .innerJoin('colour', 'colour.key', 'variant.colour')
+      .select(['id', 'product.name', 'category', 'lastmod', 'sku', 'variant.colour', 'price', 'rgb'])
+      .where('withdrawn', '=', 0)
+      .orderBy('id')
+      .orderBy('position')
+      .execute();
+    const products = new Map<string, CatalogueFeed['products'][number]>();
+    for (const { id, name, category, lastmod, sku, colour, price, rgb } of rows) {
+      const product = products.get(id) ?? { id, name, category, lastmod, variants: [] };
+      product.variants.push({ sku, colour, price, picture: picture(category, id, rgb) });
+      products.set(id, product);
+    }
+    const body = JSON.stringify({ products: [...products.values()] } satisfies CatalogueFeed);
+    return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+  }
+
+  return {
+    /** Is everything there that a product needs? */
+    isReady: () => hasColours(database),
+
+    /** @throws a problem: 404 if there is none, 410 if it was withdrawn, 503 before the paints are known */
+    async product(id: string) {
+      const product = await database.selectFrom('product').selectAll().where('id', '=', id).executeTakeFirst();
+      if (!product) {
+        throwProblem({ status: 404, title: 'No such product', detail: `There is no product ${JSON.stringify(id)}.` });
+      }
+      if (product.withdrawn) {
+        throwProblem({ status: 410, title: 'Product withdrawn', detail: `${product.name} is no longer sold.` });
+      }
+      const rows = await database
+        .selectFrom('variant')
+        .innerJoin('colour', 'colour.key', 'variant.colour')
+        .leftJoin('stock', 'stock.sku', 'variant.sku')
+        .select(['variant.sku', 'price', 'colour.key', 'colour.name', 'colour.rgb', 'available'])
+        .where('product_id', '=', id)
+        .orderBy('position')
+        .execute();
+      if (rows.length === 0) throwNotReady();
+      const { name, category, description, lastmod } = product;
+      return {
+        id,
+        name,
+        category,
+        highlights: JSON.parse(product.highlights) as string[],
+        description,
+        lastmod,
+        variants: rows.map(({ sku, price, available, ...colour }) => ({
+          sku,
+          colour,
+          price,
+          picture: picture(category, id, colour.rgb),
+          ...(available !== null && { available: available === 1 }),
+        })),
+      };
+    },
+
+    /** @throws a problem: 503 before the paints are known, as pictures are named by them */
+    feed(): Promise<Snapshot> {
+      if (!feed) {
+        const reading = readFeed();
+        feed = reading;
+        // A failure is not kept: the next request tries again.
+        reading.catch(() => {
+          if (feed === reading) feed = undefined;
+        });
+      }
+      return feed;
+    },
+
+    /** The product pages, by id. */
+    async sitemap() {
+      const rows = await database
+        .selectFrom('product')
+        .select(['id', 'lastmod'])
+        .where('withdrawn', '=', 0)
+        .orderBy('id')
+        .execute();
+      return rows.map(({ id, lastmod }) => ({ page: 'product' as const, params: { id }, lastmod }));
+    },
+
+    /** @throws Error if a variant is painted in a colour that is not in the snapshot; nothing changes then */
+    async replaceColours(snapshot: ColourFeed): Promise<void> {
+      await replaceColours(database, snapshot);
+      feed = undefined;
+    },
+
+    replaceStock: (snapshot: StockFeed): Promise<void> => replaceStock(database, snapshot),
+  };
+}
+
+async function hasColours(database: Database): Promise<boolean> {
+  return (await database.selectFrom('colour').select('key').limit(1).executeTakeFirst()) !== undefined;
+}
+
+function throwNotReady(): never {
+  throwProblem({ status: 503, title: 'Not ready', detail: 'The paints are not known yet; ask again soon.' });
+}

@@ -1,0 +1,46 @@
+import type { Database } from './database.ts';
+import { generateProducts } from './generated-products.ts';
+import { COLOUR_CODES, PRODUCTS, WITHDRAWN } from './seed.ts';
+
+/** Products in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
+const CHUNK = 500;
+
+/**
+ * Give the database the products that it lacks. Those that are there stay as they are: price and text may have been changed.
+ *
+ * @param count how many products are sold: those of the seed, then generated ones
+ */
+export async function seedDatabase(database: Database, count: number): Promise<void> {
+  const products = [
+    ...PRODUCTS.map((product) => ({ ...product, withdrawn: 0 })),
+    ...WITHDRAWN.map((product) => ({ ...product, withdrawn: 1 })),
+    ...generateProducts(count - PRODUCTS.length).map((product) => ({ ...product, withdrawn: 0 })),
+  ];
+  await database.transaction().execute(async (transaction) => {
+    const present = new Set((await transaction.selectFrom('product').select('id').execute()).map(({ id }) => id));
+    const lacking = products.filter(({ id }) => !present.has(id));
+    for (let start = 0; start < lacking.length; start += CHUNK) {
+      const chunk = lacking.slice(start, start + CHUNK);
+      await transaction
+        .insertInto('product')
+        .values(
+          chunk.map(({ variants, highlights, ...product }) => ({ ...product, highlights: JSON.stringify(highlights) })),
+        )
+        .execute();
+      await transaction
+        .insertInto('variant')
+        .values(
+          chunk.flatMap(({ id, variants }) =>
+            variants.map(([code, price], position) => ({
+              sku: `${id}-${code}`,
+              product_id: id,
+              position,
+              colour: COLOUR_CODES[code],
+              price,
+            })),
+          ),
+        )
+        .execute();
+    }
+  });
+}

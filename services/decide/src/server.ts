@@ -1,0 +1,43 @@
+import { ColourFeed, StockFeed } from '@selvedge/contracts';
+import { createLogger, createMetrics, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { createApp } from './app.ts';
+import { createCatalogue } from './catalogue.ts';
+import { openDecideDatabase } from './database.ts';
+import { ENVIRONMENT } from './env.ts';
+import { seedDatabase } from './seed-database.ts';
+
+await run(async () => {
+  const env = parseEnvironment(ENVIRONMENT);
+  const log = createLogger('service-decide', env.LOG_LEVEL);
+  const database = await openDecideDatabase(env.DATABASE_FILE);
+  await seedDatabase(database, env.SEED_PRODUCTS);
+  const catalogue = createCatalogue(database, env.PICTURES_URL);
+  const interval = env.FEED_INTERVAL_MS;
+  const feeds = [
+    followFeed({
+      url: `${env.INSPIRE_SERVICE_URL}/feeds/colours`,
+      schema: ColourFeed,
+      apply: catalogue.replaceColours,
+      interval,
+      log,
+    }),
+    followFeed({
+      url: `${env.CHECKOUT_SERVICE_URL}/feeds/stock`,
+      schema: StockFeed,
+      apply: catalogue.replaceStock,
+      interval,
+      log,
+    }),
+  ];
+  const app = createApp({ catalogue, log, metrics: createMetrics('service-decide') });
+  return serve({
+    fetch: app.fetch,
+    host: env.HOST,
+    port: env.PORT,
+    log,
+    async onClose() {
+      for (const feed of feeds) feed.stop();
+      await database.destroy();
+    },
+  });
+});
