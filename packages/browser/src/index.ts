@@ -1,0 +1,3 @@
+export * from './define-island.ts';
+export * from './islands.ts';
+export * from './refresh.ts';
