@@ -1,3 +1,4 @@
+export * from './assets.ts';
 export * from './chassis.ts';
 export * from './env.ts';
 export * from './feed.ts';

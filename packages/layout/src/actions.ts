@@ -1,0 +1,125 @@
+import { problem } from '@selvedge/server';
+import type { Context } from 'hono';
+import { parseLinkAssets } from './assets.ts';
+import { podiumHeaders } from './context.ts';
+import type { FetchedResponse, Fetcher } from './fetcher.ts';
+import { type LoadedFragment, readContent } from './fragments.ts';
+import type { Manifests } from './manifests.ts';
+import { answerError, answerPage, type PageRequest } from './page.ts';
+import type { Composition } from './respond.ts';
+import type { ActionRoute, Site } from './site.ts';
+
+export interface ActionDependencies {
+  readonly composition: Composition;
+  readonly fetchers: Readonly<Record<string, Fetcher>>;
+  readonly manifests: Manifests;
+}
+
+const DEFAULT_DEADLINE = 3000;
+const MAX_BYTES = 1024 * 1024;
+
+/** Pass a form on to its podlet, and its answer back: a redirect, JSON for a script, or a page with the podlet's HTML in it. */
+export async function answerAction(
+  c: Context,
+  route: ActionRoute,
+  request: PageRequest,
+  dependencies: ActionDependencies,
+): Promise<Response> {
+  const { composition, fetchers } = dependencies;
+  const { site, log } = composition;
+  if (!isSameOrigin(c, site)) {
+    return problem({ status: 403, title: 'Foreign origin', detail: `Forms are accepted from ${site.origin} only.` });
+  }
+  try {
+    const response = await fetchers[route.podlet]!.fetch({
+      method: 'POST',
+      path: `/actions/${route.action}`,
+      headers: { ...podiumHeaders(site, route.podlet, request.locale), ...passedHeaders(c, route, request) },
+      body: await c.req.text(),
+      deadline: route.deadline ?? DEFAULT_DEADLINE,
+      maxBytes: MAX_BYTES,
+    });
+    return await passOn(response, route, request, dependencies);
+  } catch (error) {
+    log.warn({ action: route.path, reason: (error as Error).message }, 'an action failed');
+    return wantsJson(c)
+      ? problem(
+          { status: 503, title: 'Unavailable', detail: 'This cannot be done right now. Please try again.' },
+          { 'retry-after': '5' },
+        )
+      : answerError(503, request, composition);
+  }
+}
+
+/** RFC 6454; browsers send `Origin` with every POST. A request that says nothing of where it comes from is refused too. */
+function isSameOrigin(c: Context, site: Site): boolean {
+  const origin = c.req.header('origin');
+  if (origin !== undefined) return origin === site.origin || (site.alsoTrustedOrigins ?? []).includes(origin);
+  return c.req.header('sec-fetch-site') === 'same-origin';
+}
+
+const wantsJson = (c: Context) => (c.req.header('accept') ?? '').includes('application/json');
+
+function passedHeaders(c: Context, route: ActionRoute, { cookies }: PageRequest): Record<string, string> {
+  const named = (route.cookies ?? [])
+    .filter((name) => cookies[name] !== undefined)
+    .map((name) => `${name}=${cookies[name]}`);
+  return {
+    'content-type': c.req.header('content-type') ?? '',
+    accept: wantsJson(c) ? 'application/json' : 'text/html',
+    ...(named.length > 0 && { cookie: named.join('; ') }),
+  };
+}
+
+async function passOn(
+  response: FetchedResponse,
+  route: ActionRoute,
+  request: PageRequest,
+  dependencies: ActionDependencies,
+): Promise<Response> {
+  const answer = await readAnswer(response, route, request, dependencies);
+  for (const cookie of response.setCookie) {
+    if (route.cookies?.includes(cookie.slice(0, cookie.indexOf('=')).trim()))
+      answer.headers.append('set-cookie', cookie);
+  }
+  answer.headers.set('cache-control', 'no-store');
+  return answer;
+}
+
+async function readAnswer(
+  response: FetchedResponse,
+  route: ActionRoute,
+  request: PageRequest,
+  dependencies: ActionDependencies,
+): Promise<Response> {
+  const { status, headers, body } = response;
+  const { composition } = dependencies;
+  const location = headers.location;
+  if (status >= 300 && status < 400 && location) {
+    if (!isOwnPath(location)) throw new Error(`${route.path} redirects away, to ${location}`);
+    return new Response(null, { status, headers: { location } });
+  }
+  const type = headers['content-type'] ?? '';
+  if (/^application\/(problem\+)?json\b/i.test(type)) {
+    return new Response(new Uint8Array(body), { status, headers: { 'content-type': type } });
+  }
+  if (status >= 500) return answerError(503, request, composition);
+  return answerPage(pageOf(route, composition.site), request, composition, {
+    [route.slot]: await readFragment(response, route, dependencies),
+  });
+}
+
+const isOwnPath = (location: string) => /^\/(?![/\\])/.test(location);
+
+const pageOf = (route: ActionRoute, site: Site) => site.pages.find(({ name }) => name === route.page)!;
+
+async function readFragment(
+  response: FetchedResponse,
+  route: ActionRoute,
+  { composition, manifests }: ActionDependencies,
+): Promise<LoadedFragment> {
+  const name = pageOf(route, composition.site).slots[route.slot]!.fragment;
+  const { manifestUrl } = await manifests.get(name);
+  const assets = parseLinkAssets(response.headers.link, manifestUrl, route.podlet) ?? [];
+  return { ...readContent(name, { ...response, status: 200 }, assets, true), status: response.status, ms: 0 };
+}

@@ -1,0 +1,52 @@
+import type { FragmentHead } from '@selvedge/contracts';
+import { type Segment, text } from '@selvedge/esi';
+import { escapeHtml } from './markup.ts';
+
+/**
+ * Merge what page and fragments say of the head. Later ones win member by member, so pass the page's own first and the
+ * slots in document order.
+ */
+export function mergeHeads(heads: readonly (FragmentHead | undefined)[]): FragmentHead {
+  const known = heads.filter((head) => head !== undefined);
+  const merged: FragmentHead = Object.assign({}, ...known);
+  const openGraph = Object.assign({}, ...known.map((head) => head.openGraph));
+  const hreflang = Object.assign({}, ...known.map((head) => head.hreflang));
+  return { ...merged, openGraph, hreflang };
+}
+
+/**
+ * Write the head's tags: title, description, robots, canonical, prev and next, alternates, Open Graph.
+ *
+ * @param origin makes paths absolute, as canonical and Open Graph URLs must be
+ */
+export function headTags(head: FragmentHead, origin: string): Segment[] {
+  const absolute = (url: string) => (URL.canParse(url, origin) ? new URL(url, origin).href : url);
+  const meta = (attribute: 'name' | 'property', name: string, content: string | undefined) =>
+    content === undefined ? '' : `<meta ${attribute}="${escapeHtml(name)}" content="${escapeHtml(content)}">`;
+  const link = (rel: string, url: string | undefined, more = '') =>
+    url === undefined ? '' : `<link rel="${rel}"${more} href="${escapeHtml(absolute(url))}">`;
+  const openGraph: Record<string, string | undefined> = {
+    title: head.title,
+    description: head.description,
+    url: head.canonical,
+    ...head.openGraph,
+  };
+  return [
+    text(
+      [
+        head.title === undefined ? '' : `<title>${escapeHtml(head.title)}</title>`,
+        meta('name', 'description', head.description),
+        meta('name', 'robots', head.robots),
+        link('canonical', head.canonical),
+        link('prev', head.prev),
+        link('next', head.next),
+        ...Object.entries(head.hreflang ?? {}).map(([lang, url]) =>
+          link('alternate', url, ` hreflang="${escapeHtml(lang)}"`),
+        ),
+        ...Object.entries(openGraph).map(([name, value]) =>
+          meta('property', `og:${name}`, value !== undefined && /^(url|image)$/.test(name) ? absolute(value) : value),
+        ),
+      ].join(''),
+    ),
+  ];
+}

@@ -1,0 +1,116 @@
+import { HEADERS } from '@selvedge/contracts';
+import type { Logger } from '@selvedge/server';
+import type { Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { answerAction } from './actions.ts';
+import { createFetcher, type Fetcher } from './fetcher.ts';
+import { createFragments, standalone } from './fragments.ts';
+import { createManifests, type Manifests } from './manifests.ts';
+import { answerError, answerPage, type PageRequest } from './page.ts';
+import { servePodletAsset } from './podlet-assets.ts';
+import { type Composition, readFragmentUrl, respond } from './respond.ts';
+import type { Site } from './site.ts';
+import { gatherSitemap } from './sitemap.ts';
+import { readVisitor } from './visitor.ts';
+
+export interface LayoutOptions {
+  /** The app to mount on: the chassis, perhaps with routes of the deployable's own. */
+  readonly app: Hono;
+  readonly site: Site;
+  readonly log: Logger;
+  /** ms for a fragment that names none: connect, headers and body together. */
+  readonly deadline: number;
+  /** Which peers are believed when they say that they assemble ESI. */
+  readonly isTrusted: (address: string | undefined) => boolean;
+}
+
+export interface Layout {
+  readonly app: Hono;
+  readonly manifests: Manifests;
+  close(): Promise<void>;
+}
+
+/**
+ * Serve a site: its pages, each fragment at its own URL, its actions, the podlets' files, sitemap and robots.
+ *
+ * @returns the app; `manifests.warmUp()` begins to fetch what pages need
+ */
+export function createLayout(options: LayoutOptions): Layout {
+  const { app, site, log, deadline, isTrusted } = options;
+  const fetchers: Record<string, Fetcher> = Object.fromEntries(
+    Object.entries(site.podlets).map(([name, { url }]) => [name, createFetcher(url)]),
+  );
+  const manifests = createManifests(site, fetchers, log);
+  const fragments = createFragments(site, fetchers, manifests, log, deadline);
+  const composition: Composition = { site, fragments, log };
+  const read = (c: Context): PageRequest => ({
+    ...readVisitor(c, isTrusted),
+    locale: site.locale,
+    params: c.req.param() as Record<string, string>,
+    search: new URL(c.req.url).searchParams,
+  });
+
+  app.get('/_fragments/*', (c) => answerFragment(c, read(c), composition));
+  app.get(
+    '/_podlet/*',
+    async (c) => (await servePodletAsset(c, site, fetchers)) ?? answerError(404, read(c), composition),
+  );
+  app.get('/sitemap.xml', async (c) => {
+    const { xml, isComplete } = await gatherSitemap(site, fetchers, log);
+    return c.body(xml, 200, {
+      'content-type': 'application/xml; charset=utf-8',
+      'cache-control': isComplete ? 'public, max-age=600' : 'no-store',
+    });
+  });
+  app.get('/robots.txt', (c) =>
+    c.text(`User-agent: *\nAllow: /\nSitemap: ${site.origin}/sitemap.xml\n`, 200, {
+      'cache-control': 'public, max-age=3600',
+    }),
+  );
+  for (const route of site.actions ?? []) {
+    app.post(route.path, (c) => answerAction(c, route, read(c), { composition, fetchers, manifests }));
+  }
+  for (const page of site.pages) {
+    app.get(page.path, async (c) => notModified(c, await answerPage(page, read(c), composition)));
+  }
+  app.notFound((c) => answerError(404, read(c), composition));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    log.error({ err: error }, 'a page failed');
+    return answerError(500, read(c), composition);
+  });
+  return {
+    app,
+    manifests,
+    async close() {
+      manifests.stop();
+      await Promise.all(Object.values(fetchers).map((fetcher) => fetcher.close()));
+    },
+  };
+}
+
+/** One fragment, or what stands in for it, as an include or a script gets it. */
+async function answerFragment(c: Context, request: PageRequest, composition: Composition): Promise<Response> {
+  const { pathname, search } = new URL(c.req.url);
+  const input = readFragmentUrl(pathname + search, composition.site);
+  if (!input) return answerError(404, request, composition);
+  const loaded = await composition.fragments.load({ ...input, cookies: request.cookies, signal: request.signal });
+  const headers: Record<string, string> = { 'x-robots-tag': 'noindex' };
+  if (loaded.encodedHead) headers[HEADERS.podletHead] = loaded.encodedHead;
+  return notModified(
+    c,
+    await respond({ document: standalone(loaded), status: 200, parts: [loaded], headers }, request, composition),
+  );
+}
+
+/** RFC 9110 §13.1.2 for what is complete. */
+function notModified(c: Context, response: Response): Response {
+  const etag = response.headers.get('etag');
+  const wanted = c.req.header('if-none-match');
+  if (!etag || !wanted || response.status !== 200) return response;
+  const matches = wanted.trim() === '*' || wanted.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  if (!matches) return response;
+  const headers = new Headers(response.headers);
+  headers.delete('content-type');
+  return new Response(null, { status: 304, headers });
+}

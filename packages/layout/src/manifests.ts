@@ -1,0 +1,138 @@
+import { type PodletManifestSchema, manifest as validateManifest } from '@podium/schemas';
+import { uriRelativeToAbsolute } from '@podium/utils';
+import type { Logger } from '@selvedge/server';
+import { type Asset, manifestAssets, parseLinkAssets } from './assets.ts';
+import { podiumHeaders } from './context.ts';
+import { type Fetcher, FetchFailure } from './fetcher.ts';
+import type { FragmentPolicy, Site } from './site.ts';
+
+/** What is known of a fragment before it is asked for content. */
+export interface FragmentManifest {
+  readonly version: string;
+  readonly manifestUrl: string;
+  /** Absolute URL of the content route. */
+  readonly contentUrl: URL;
+  readonly assets: readonly Asset[];
+  /** The podlet's own fallback, fetched ahead and kept. */
+  readonly fallback?: { readonly html: string; readonly assets: readonly Asset[] };
+}
+
+export interface Manifests {
+  /** The manifest, fetched now if it is not there yet. @throws FetchFailure if the podlet does not give it */
+  get(fragment: string): Promise<FragmentManifest>;
+  /** What is kept, without asking anybody. */
+  peek(fragment: string): FragmentManifest | undefined;
+  /** A content came from another version: look again in the background, at most once a second. */
+  noticeVersion(fragment: string, version: string | undefined): void;
+  /** Begin to fetch all manifests, again and again until each is there. */
+  warmUp(): void;
+  isWarm(): boolean;
+  stop(): void;
+}
+
+interface Entry {
+  manifest?: FragmentManifest;
+  pending?: Promise<FragmentManifest>;
+  /** ms of the monotonic clock */
+  lastLook: number;
+}
+
+const MANIFEST_DEADLINE = 2000;
+const MAX_BYTES = 256 * 1024;
+/** ms between two looks for a podlet that is absent, or whose version flaps. */
+const LOOK_INTERVAL = 1000;
+
+/** Keep the Podium manifest of every fragment of the site: fetched once, single-flight, in the background. */
+export function createManifests(site: Site, fetchers: Readonly<Record<string, Fetcher>>, log: Logger): Manifests {
+  const entries = new Map<string, Entry>(Object.keys(site.fragments).map((name) => [name, { lastLook: -Infinity }]));
+  let timer: NodeJS.Timeout | undefined;
+
+  function look(name: string, entry: Entry): Promise<FragmentManifest> {
+    entry.lastLook = performance.now();
+    entry.pending ??= load(name, site, fetchers)
+      .then((manifest) => {
+        entry.manifest = manifest;
+        return manifest;
+      })
+      .finally(() => {
+        delete entry.pending;
+      });
+    return entry.pending;
+  }
+
+  function lookAround(): void {
+    const absent = [...entries].filter(([, entry]) => !entry.manifest);
+    for (const [name, entry] of absent) {
+      look(name, entry).catch((error) => log.debug({ fragment: name, reason: error.message }, 'no manifest yet'));
+    }
+    timer = setTimeout(lookAround, absent.length > 0 ? 250 : LOOK_INTERVAL);
+    timer.unref();
+  }
+
+  return {
+    async get(name) {
+      const entry = entries.get(name)!;
+      return entry.manifest ?? look(name, entry);
+    },
+    peek: (name) => entries.get(name)?.manifest,
+    noticeVersion(name, version) {
+      const entry = entries.get(name)!;
+      if (!version || !entry.manifest || version === entry.manifest.version) return;
+      if (performance.now() - entry.lastLook < LOOK_INTERVAL) return;
+      look(name, entry).catch((error) =>
+        log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
+      );
+    },
+    warmUp: lookAround,
+    isWarm: () => [...entries.values()].every(({ manifest }) => manifest),
+    stop: () => clearTimeout(timer),
+  };
+}
+
+async function load(name: string, site: Site, fetchers: Readonly<Record<string, Fetcher>>): Promise<FragmentManifest> {
+  const [podlet = '', fragment = ''] = name.split('/');
+  const policy: FragmentPolicy = site.fragments[name]!;
+  const fetcher = fetchers[podlet]!;
+  const manifestUrl = new URL(policy.manifest ?? `/${fragment}/manifest.json`, site.podlets[podlet]!.url).href;
+  const request = {
+    headers: podiumHeaders(site, podlet, site.locale),
+    deadline: MANIFEST_DEADLINE,
+    maxBytes: MAX_BYTES,
+  };
+  const response = await fetcher.fetch({ ...request, path: new URL(manifestUrl).pathname });
+  if (response.status !== 200) throw new FetchFailure('status', `${manifestUrl} answered ${response.status}`);
+  const { value, error } = validateManifest(
+    parseJson(response.body.toString('utf8'), manifestUrl) as PodletManifestSchema,
+  );
+  if (error) throw new FetchFailure('wrong type', `${manifestUrl} is no Podium manifest: ${JSON.stringify(error)}`);
+  const contentUrl = new URL(uriRelativeToAbsolute(value.content, manifestUrl));
+  const fallbackUrl = value.fallback ? new URL(uriRelativeToAbsolute(value.fallback, manifestUrl)) : undefined;
+  for (const url of [contentUrl, fallbackUrl]) {
+    if (url && url.origin !== new URL(manifestUrl).origin) {
+      throw new FetchFailure('wrong type', `${manifestUrl} points to ${url.href}, which is not on its own origin`);
+    }
+  }
+  const known = {
+    version: value.version,
+    manifestUrl,
+    contentUrl,
+    assets: manifestAssets(value, 'content', manifestUrl, podlet),
+  };
+  if (!fallbackUrl) return known;
+  const fallback = await fetcher
+    .fetch({ ...request, path: fallbackUrl.pathname + fallbackUrl.search })
+    .catch(() => undefined);
+  if (fallback?.status !== 200) return known;
+  const assets =
+    parseLinkAssets(fallback.headers.link, manifestUrl, podlet) ??
+    manifestAssets(value, 'fallback', manifestUrl, podlet);
+  return { ...known, fallback: { html: fallback.body.toString('utf8'), assets } };
+}
+
+function parseJson(body: string, url: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new FetchFailure('wrong type', `${url} is no JSON`, error);
+  }
+}

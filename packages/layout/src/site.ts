@@ -1,0 +1,126 @@
+import type { FragmentHead } from '@selvedge/contracts';
+import type { Segment } from '@selvedge/esi';
+
+/** A podlet process that fragments come from. */
+export interface PodletTarget {
+  /** Its origin as the layout reaches it: `http://127.0.0.1:4101`. */
+  readonly url: string;
+  /** Paths below these prefixes are served to browsers under `/_podlet/<name>/…`; `['/assets/']` by default. */
+  readonly assets?: readonly string[];
+}
+
+/** How one fragment is fetched, wherever it stands. Named `<podlet>/<fragment>` in {@link Site.fragments}. */
+export interface FragmentPolicy {
+  /** Path of its Podium manifest; `/<fragment>/manifest.json` by default, `/manifest.json` for most stock podlets. */
+  readonly manifest?: string;
+  /** The query parameters that reach it. All others are dropped. */
+  readonly query?: readonly string[];
+  /** The cookies that reach it. Naming one makes the fragment private: no shared cache keeps it. */
+  readonly cookies?: readonly string[];
+  /** Milliseconds from the request to the last byte of the body. */
+  readonly deadline?: number;
+  /** Bytes that the body may measure at most. */
+  readonly maxBytes?: number;
+  /** HTML that stands in when neither the content nor the podlet's own fallback can be had. */
+  readonly fallback?: string;
+}
+
+/** What a page's request says, for a slot to make its query from. */
+export interface PageInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly search: URLSearchParams;
+}
+
+export interface Slot {
+  /** `<podlet>/<fragment>` */
+  readonly fragment: string;
+  /** The page is nothing without it: it decides status, redirect and head, and is stitched by the layout. */
+  readonly required?: boolean;
+  /** Stitched by the layout although not required, because it contributes to the head. */
+  readonly inline?: boolean;
+  readonly query?: (input: PageInput) => Readonly<Record<string, string | undefined>>;
+}
+
+export interface Page {
+  /** Unique; podlets name it in their sitemaps. */
+  readonly name: string;
+  /** Hono's route pattern: `/product/:id`. */
+  readonly path: string;
+  /** Handed to the shell: which team owns the page. */
+  readonly team: string;
+  readonly slots: Readonly<Record<string, Slot>>;
+  /** What the head says where no fragment says otherwise. */
+  readonly head?: FragmentHead;
+}
+
+/** A form that goes to one podlet: `POST <podlet>/actions/<action>`. */
+export interface ActionRoute {
+  readonly path: string;
+  readonly podlet: string;
+  readonly action: string;
+  /** The cookies that reach it and that it may set. */
+  readonly cookies?: readonly string[];
+  /** Where HTML that it answers stands: this slot of this page takes it in place of its fragment. */
+  readonly page: string;
+  readonly slot: string;
+  /** Milliseconds to the last byte; 3000 by default. */
+  readonly deadline?: number;
+}
+
+/** What the shell gets to write a page around. */
+export interface ShellView {
+  readonly page: { readonly name: string; readonly team: string };
+  readonly locale: string;
+  /** Everything of `<head>` that comes from fragments: title, meta, links, assets. */
+  readonly head: Segment[];
+  /** By slot name. */
+  readonly slots: Readonly<Record<string, Segment[]>>;
+}
+
+export interface Site {
+  /** Sent to podlets as `podium-requested-by`. */
+  readonly name: string;
+  /** The public origin: canonical URLs and cookies depend on it. */
+  readonly origin: string;
+  /** Further origins that forms may be sent from, for direct access in development. */
+  readonly alsoTrustedOrigins?: readonly string[];
+  readonly locale: string;
+  readonly podlets: Readonly<Record<string, PodletTarget>>;
+  readonly fragments: Readonly<Record<string, FragmentPolicy>>;
+  readonly pages: readonly Page[];
+  readonly actions?: readonly ActionRoute[];
+  readonly shell: (view: ShellView) => Segment[];
+  /** The designed page for a status: 404, 410, 500, 503. Slot `main` is the text; the others are fetched as usual. */
+  readonly errorPage: (status: number) => Page & { readonly main: Segment[] };
+}
+
+/**
+ * Check what types cannot: that every name in the site leads somewhere.
+ *
+ * @returns the site
+ * @throws Error that lists every name that leads nowhere
+ */
+export function defineSite(site: Site): Site {
+  const wrong: string[] = [];
+  for (const name of Object.keys(site.fragments)) {
+    const [podlet = '', fragment] = name.split('/');
+    if (!fragment) wrong.push(`fragment "${name}" should be named <podlet>/<fragment>`);
+    if (!site.podlets[podlet])
+      wrong.push(`fragment "${name}" names no podlet: there are ${Object.keys(site.podlets).join(', ')}`);
+  }
+  for (const page of site.pages) {
+    for (const [slot, { fragment }] of Object.entries(page.slots)) {
+      if (!site.fragments[fragment])
+        wrong.push(`slot "${slot}" of page "${page.name}" names the unknown fragment "${fragment}"`);
+    }
+  }
+  for (const action of site.actions ?? []) {
+    const page = site.pages.find(({ name }) => name === action.page);
+    if (!site.podlets[action.podlet]) wrong.push(`action ${action.path} names the unknown podlet "${action.podlet}"`);
+    if (!page?.slots[action.slot])
+      wrong.push(`action ${action.path} names the unknown slot "${action.slot}" of page "${action.page}"`);
+  }
+  if (wrong.length > 0)
+    throw new Error(`The site does not fit together:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+  return site;
+}

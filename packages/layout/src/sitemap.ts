@@ -1,0 +1,53 @@
+import type { Logger } from '@selvedge/server';
+import { z } from 'zod';
+import { podiumHeaders } from './context.ts';
+import type { Fetcher } from './fetcher.ts';
+import { escapeHtml } from './markup.ts';
+import type { Site } from './site.ts';
+
+/** What a podlet answers at `GET /sitemap`: its pages by name; the layout knows their URLs. */
+const PodletSitemap = z.object({
+  pages: z.array(
+    z.object({
+      page: z.string(),
+      params: z.record(z.string(), z.string()).optional(),
+      lastmod: z
+        .string()
+        .regex(/^\d{4}-\d{2}-\d{2}/)
+        .optional(),
+    }),
+  ),
+});
+
+/**
+ * `sitemap.xml` (sitemaps.org 0.9), gathered from the podlets. A podlet that does not answer is left out; then the
+ * result is not complete.
+ */
+export async function gatherSitemap(site: Site, fetchers: Readonly<Record<string, Fetcher>>, log: Logger) {
+  const gathered = await Promise.all(
+    Object.keys(site.podlets).map((podlet) => fetchSitemap(podlet, site, fetchers[podlet]!, log)),
+  );
+  const urls = gathered
+    .flatMap((pages) => pages ?? [])
+    .flatMap(({ page, params = {}, lastmod }) => {
+      const path = site.pages.find(({ name }) => name === page)?.path;
+      if (!path) return [];
+      const loc = site.origin + path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+      return [`<url><loc>${escapeHtml(loc)}</loc>${lastmod ? `<lastmod>${lastmod}</lastmod>` : ''}</url>`];
+    });
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
+  return { xml, isComplete: gathered.every((pages) => pages !== undefined) };
+}
+
+async function fetchSitemap(podlet: string, site: Site, fetcher: Fetcher, log: Logger) {
+  try {
+    const headers = podiumHeaders(site, podlet, site.locale);
+    const response = await fetcher.fetch({ path: '/sitemap', headers, deadline: 3000, maxBytes: 32 * 1024 * 1024 });
+    if (response.status === 404) return [];
+    if (response.status !== 200) throw new Error(`status ${response.status}`);
+    return PodletSitemap.parse(JSON.parse(response.body.toString('utf8'))).pages;
+  } catch (error) {
+    log.warn({ podlet, reason: (error as Error).message }, 'a sitemap could not be had');
+    return undefined;
+  }
+}

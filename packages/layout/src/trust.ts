@@ -1,0 +1,24 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * Which peers are believed when they say what they can do (`Surrogate-Capability`) or whom they forward for.
+ *
+ * @param ranges addresses or CIDR ranges: `127.0.0.1`, `10.0.0.0/8`, `::1`
+ * @throws Error that names a range that cannot be read
+ */
+export function createTrust(ranges: readonly string[]): (address: string | undefined) => boolean {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', prefix] = range.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const bits = prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix);
+    if (isIP(address) === 0 || !Number.isInteger(bits))
+      throw new Error(`"${range}" is no address or CIDR range, such as 10.0.0.0/8`);
+    list.addSubnet(address, bits, family);
+  }
+  return (address) => {
+    if (!address) return false;
+    const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
+    return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+  };
+}

@@ -1,0 +1,39 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { canAssemble, HEADERS } from '@selvedge/contracts';
+import type { Context } from 'hono';
+
+/** What is believed of the one asking. */
+export interface Visitor {
+  readonly cookies: Readonly<Record<string, string>>;
+  readonly canAssemble: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Read the one asking: its cookies as they are, and whether it assembles ESI, which is believed of trusted peers only.
+ *
+ * @param isTrusted by socket address; undefined where there is no socket
+ */
+export function readVisitor(c: Context, isTrusted: (address: string | undefined) => boolean): Visitor {
+  const capability = c.req.header(HEADERS.surrogateCapability);
+  return {
+    cookies: parseCookies(c.req.header('cookie')),
+    canAssemble: capability !== undefined && isTrusted(peerAddress(c)) && canAssemble(capability),
+    signal: c.req.raw.signal,
+  };
+}
+
+function peerAddress(c: Context): string | undefined {
+  return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
+}
+
+/** RFC 6265 §5.4 pairs, values untouched: they travel on as they came. The first of equal names counts. */
+function parseCookies(header: string | undefined): Record<string, string> {
+  const cookies: Record<string, string> = Object.create(null);
+  for (const pair of header?.split(';') ?? []) {
+    const cut = pair.indexOf('=');
+    const name = pair.slice(0, cut).trim();
+    if (cut > 0) cookies[name] ??= pair.slice(cut + 1).trim();
+  }
+  return cookies;
+}

@@ -1,0 +1,36 @@
+import { canAssemble } from '@selvedge/contracts';
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+
+/** Who asks this podlet, and what that one can do. */
+export interface Consumer {
+  /** It fills nested fragments (ESI/1.0). */
+  readonly canInclude: boolean;
+  /** It is a Selvedge layout: it brings Lit and the runtime by import map and serves our assets under its own origin. */
+  readonly isSelvedge: boolean;
+  /** The base of asset URLs inside the HTML, ends with a slash. */
+  readonly assetBase: string;
+  readonly locale: string;
+  readonly secure: boolean;
+  readonly cookies: Readonly<Record<string, string>>;
+}
+
+/**
+ * Read Podium's context and the surrogate negotiation.
+ *
+ * @param publicUrl this podlet's own origin, for consumers that do not proxy its assets
+ */
+export function readConsumer(c: Context, publicUrl: string): Consumer {
+  const capability = c.req.header('surrogate-capability');
+  const isSelvedge = capability?.includes('selvedge=') ?? false;
+  const publicPathname = c.req.header('podium-public-pathname');
+  const locale = (c.req.header('podium-locale') ?? 'en').toLowerCase();
+  return {
+    canInclude: canAssemble(capability),
+    isSelvedge,
+    assetBase: isSelvedge && publicPathname ? `${publicPathname}/assets/` : `${publicUrl}/assets/`,
+    locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/.test(locale) ? locale : 'en',
+    secure: c.req.header('podium-mount-origin')?.startsWith('https:') ?? false,
+    cookies: getCookie(c),
+  };
+}

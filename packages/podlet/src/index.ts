@@ -1,0 +1,3 @@
+export { html } from '@lit-labs/ssr';
+export * from './fragment.ts';
+export * from './podlet.ts';

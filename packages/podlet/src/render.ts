@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { renderThunked } from '@lit-labs/ssr/lib/render.js';
+import { collectResultSync } from '@lit-labs/ssr/lib/render-result.js';
+import { fragmentUrl } from '@selvedge/contracts';
+import { include, neutralize, type Segment, serialize, text } from '@selvedge/esi';
+import type { Body, NestedFragment } from './fragment.ts';
+
+/** Nobody outside this process can write a mark, so no visitor's text is taken for one. */
+const MARK = `\u{e000}${randomBytes(12).toString('hex')}:`;
+const MARKS = new RegExp(`${MARK}(\\d+);`);
+
+export interface Rendering {
+  include(nested: NestedFragment): string;
+  raw(html: string): string;
+  /**
+   * Turn the template into HTML.
+   *
+   * @param canInclude write nested fragments as ESI tags; otherwise as their static fallbacks
+   * @returns the HTML, and whether it holds ESI tags
+   * @throws whatever the template throws: nothing of it is sent then
+   */
+  finish(body: Body, canInclude: boolean): { html: string; holdsIncludes: boolean };
+}
+
+/**
+ * Render one answer. Templates escape what they print, so what must not be escaped is printed as a mark and put in
+ * afterwards; Lit's own `unsafeHTML` would parse it again each time.
+ *
+ * @param locale for the URLs of nested fragments
+ */
+export function createRendering(locale: string): Rendering {
+  const holes: (string | NestedFragment)[] = [];
+  const mark = (hole: string | NestedFragment) => `${MARK}${holes.push(hole) - 1};`;
+  return {
+    include: mark,
+    raw: mark,
+    finish(body, canInclude) {
+      const html = typeof body === 'string' ? body : collectResultSync(renderThunked(body));
+      const segments = html.split(MARKS).map((part, index) => {
+        const hole = index % 2 === 1 ? holes[Number(part)]! : part;
+        return typeof hole === 'string' ? text(neutralize(hole)) : nest(hole, locale, canInclude);
+      });
+      return { html: serialize(segments), holdsIncludes: segments.some((segment) => segment.type === 'include') };
+    },
+  };
+}
+
+function nest(nested: NestedFragment, locale: string, canInclude: boolean): Segment {
+  if (!canInclude) return text(neutralize(nested.fallback ?? ''));
+  const { podlet, fragment, query = {} } = nested;
+  return include(fragmentUrl({ locale, podlet, fragment, private: nested.private ?? false, query }), {
+    onerror: 'continue',
+  });
+}

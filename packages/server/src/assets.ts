@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'hono';
+import { z } from 'zod';
+
+const AssetManifest = z.record(z.string(), z.object({ file: z.string() }));
+
+interface AssetFile {
+  readonly type: string;
+  readonly identity: Uint8Array<ArrayBuffer>;
+  readonly gzip?: Uint8Array<ArrayBuffer>;
+  readonly br?: Uint8Array<ArrayBuffer>;
+}
+
+export interface Assets {
+  /**
+   * The hashed file name of an asset.
+   *
+   * @param name as in the build: `widgets.js`
+   * @throws Error that lists what there is
+   */
+  file(name: string): string;
+  /** Answer `GET` for a file name, in the best coding the client takes; undefined if there is no such file. */
+  respond(c: Context, file: string): Response | undefined;
+}
+
+const TYPES: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  woff2: 'font/woff2',
+};
+
+/**
+ * Open a folder of hashed, precompressed assets that the build wrote. All of it is read now, so that a request names a key
+ * and never a path.
+ *
+ * @param directory holds `manifest.json` (name to `{ file }`) and the files, with `.gz` and `.br` beside them
+ * @throws Error with the remedy if the folder was not built
+ */
+export function openAssets(directory: string): Assets {
+  const manifestFile = join(directory, 'manifest.json');
+  if (!existsSync(manifestFile)) throw new Error(`There is no ${manifestFile}: run \`npm run build\` first`);
+  const manifest = AssetManifest.parse(JSON.parse(readFileSync(manifestFile, 'utf8')));
+  const files = new Map<string, AssetFile>();
+  for (const file of readdirSync(directory)) {
+    const type = TYPES[file.slice(file.lastIndexOf('.') + 1)];
+    if (!type) continue;
+    const read = (name: string) =>
+      existsSync(join(directory, name)) ? new Uint8Array(readFileSync(join(directory, name))) : undefined;
+    const gzip = read(`${file}.gz`);
+    const br = read(`${file}.br`);
+    files.set(file, { type, identity: read(file)!, ...(gzip && { gzip }), ...(br && { br }) });
+  }
+  return {
+    file(name) {
+      const entry = manifest[name];
+      if (!entry)
+        throw new Error(`There is no asset "${name}" in ${directory}: there are ${Object.keys(manifest).join(', ')}`);
+      return entry.file;
+    },
+    respond(c, name) {
+      const file = files.get(name);
+      return file && respondWith(c, file);
+    },
+  };
+}
+
+function respondWith(c: Context, file: AssetFile): Response {
+  const accepted = c.req.header('accept-encoding') ?? '';
+  const coding =
+    file.br && /\bbr\b(?!\s*;\s*q=0(?:\.0+)?\b)/.test(accepted)
+      ? 'br'
+      : file.gzip && /\bgzip\b(?!\s*;\s*q=0(?:\.0+)?\b)/.test(accepted)
+        ? 'gzip'
+        : undefined;
+  const body = (coding && file[coding]) ?? file.identity;
+  return new Response(c.req.method === 'HEAD' ? null : body, {
+    headers: {
+      ...IMMUTABLE,
+      'content-type': file.type,
+      'content-length': String(body.byteLength),
+      vary: 'accept-encoding',
+      ...(coding && { 'content-encoding': coding }),
+    },
+  });
+}
+
+/** Response fields of what never changes under its URL (RFC 8246), readable by any site: module scripts need CORS. */
+export const IMMUTABLE = {
+  'cache-control': 'public, max-age=31536000, immutable',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+} as const;
