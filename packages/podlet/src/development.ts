@@ -1,5 +1,5 @@
 import type { Assets } from '@selvedge/server';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { FragmentDefinition } from './fragment.ts';
 
 /** The page that a podlet shows of itself when it runs alone: each fragment with each of its examples, fallbacks too. */
@@ -32,7 +32,7 @@ ${examples.map(
 <section data-path="${path}">Loading…</section>`,
 )}
 <script type="module">
-import '/assets/${assets.file('selvedge.js')}';
+${assets.has('selvedge.js') ? raw(`import '/assets/${assets.file('selvedge.js')}';`) : ''}
 for (const section of document.querySelectorAll('[data-path]')) {
   const response = await fetch(section.dataset.path);
   section.setHTMLUnsafe(await response.text());

@@ -26,6 +26,8 @@ export interface FragmentRequest<Query = Record<string, string | undefined>> {
   readonly secure: boolean;
   /** Public URL of an asset of this podlet, by its name in the build: `widgets.js`. */
   asset(name: string): string;
+  /** The version of a script's templates, for the `template` attribute of its islands. */
+  template(name: string): string;
   /** A value for a template's child position: a nested fragment. */
   include(nested: NestedFragment): string;
   /** A value for a template's child position: HTML as it is, such as JSON-LD. Never pass what a visitor wrote. */

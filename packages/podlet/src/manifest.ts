@@ -27,10 +27,14 @@ export function createManifest(
       rel: 'stylesheet',
       type: 'text/css',
     })),
-    js: [{ value: `../assets/${assets.file('selvedge.js')}`, type: 'module' }],
+    js: runtimeScripts(assets).map((file) => ({ value: `../assets/${file}`, type: 'module' })),
     proxy: {},
   };
 }
+
+/** What starts the islands where no layout brings the runtime; nothing for a podlet without islands. */
+export const runtimeScripts = (assets: Assets): string[] =>
+  assets.has('selvedge.js') ? [assets.file('selvedge.js')] : [];
 
 /**
  * The `Link` field of content and fallback: the truth for that answer's assets. One line, no comma inside a URL, as

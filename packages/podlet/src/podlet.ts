@@ -4,7 +4,7 @@ import type { Context, Hono } from 'hono';
 import { type Consumer, readConsumer } from './consumer.ts';
 import { developmentPage } from './development.ts';
 import type { Action, ActionResult, Body, FragmentDefinition, FragmentRequest, FragmentResult } from './fragment.ts';
-import { createManifest, linkHeader, ROUTES } from './manifest.ts';
+import { createManifest, linkHeader, ROUTES, runtimeScripts } from './manifest.ts';
 import { createRendering, type Rendering } from './render.ts';
 
 export interface PodletOptions {
@@ -126,6 +126,7 @@ function createRequest<Query>(
     cookies: consumer.cookies,
     secure: consumer.secure,
     asset: (asset) => `${consumer.assetBase}${assets.file(asset)}`,
+    template: assets.template,
     include: rendering.include,
     raw: rendering.raw,
   };
@@ -147,7 +148,7 @@ function respond(
   }
   const { html, holdsIncludes } = rendering.finish(result.body, consumer.canInclude);
   headers.set('content-type', 'text/html; charset=utf-8');
-  headers.set('link', linkHeader(styles.map(assets.file), consumer.isSelvedge ? [] : [assets.file('selvedge.js')]));
+  headers.set('link', linkHeader(styles.map(assets.file), consumer.isSelvedge ? [] : runtimeScripts(assets)));
   headers.set('vary', HEADERS.surrogateCapability);
   if (holdsIncludes) headers.set(HEADERS.surrogateControl, ESI_CONTENT);
   if (result.head) headers.set(HEADERS.podletHead, encodeFragmentHead(result.head));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from 'hono';
 import { z } from 'zod';
 
-const AssetManifest = z.record(z.string(), z.object({ file: z.string() }));
+const AssetManifest = z.record(z.string(), z.object({ file: z.string(), template: z.string().optional() }));
 
 interface AssetFile {
   readonly type: string;
@@ -20,6 +20,9 @@ export interface Assets {
    * @throws Error that lists what there is
    */
   file(name: string): string;
+  has(name: string): boolean;
+  /** The version of a script's templates, for its islands' `template` attribute. */
+  template(name: string): string;
   /** Answer `GET` for a file name, in the best coding the client takes; undefined if there is no such file. */
   respond(c: Context, file: string): Response | undefined;
 }
@@ -54,13 +57,15 @@ export function openAssets(directory: string): Assets {
     const br = read(`${file}.br`);
     files.set(file, { type, identity: read(file)!, ...(gzip && { gzip }), ...(br && { br }) });
   }
+  const entryOf = (name: string) => {
+    const entry = manifest[name];
+    if (entry) return entry;
+    throw new Error(`There is no asset "${name}" in ${directory}: there are ${Object.keys(manifest).join(', ')}`);
+  };
   return {
-    file(name) {
-      const entry = manifest[name];
-      if (!entry)
-        throw new Error(`There is no asset "${name}" in ${directory}: there are ${Object.keys(manifest).join(', ')}`);
-      return entry.file;
-    },
+    file: (name) => entryOf(name).file,
+    has: (name) => manifest[name] !== undefined,
+    template: (name) => entryOf(name).template ?? '',
     respond(c, name) {
       const file = files.get(name);
       return file && respondWith(c, file);
