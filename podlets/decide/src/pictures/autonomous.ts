@@ -1,6 +1,6 @@
 import { frontAttachment, GROUND, IRON, rearAttachment, STEEL } from './attachments.ts';
-import type { Machine } from './classic.ts';
 import { mix, type Shades } from './colour.ts';
+import type { Machine } from './machine.ts';
 import type { Random } from './random.ts';
 import { svg } from './svg.ts';
 import { track, type WheelStyle, wheel, wheelStyle } from './wheels.ts';

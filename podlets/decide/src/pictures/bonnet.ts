@@ -1,5 +1,5 @@
-import type { Frame } from './classic.ts';
 import type { Shades } from './colour.ts';
+import type { Frame } from './machine.ts';
 import type { Random } from './random.ts';
 import { svg } from './svg.ts';
 
@@ -65,7 +65,7 @@ function grille(random: Random, frame: Frame, shape: Shape, width: number, vinta
   const bars = svg`${random.between(2, 4)} ${random.between(3, 6)}`;
   if (vintage) {
     // the radiator stands upright at the very front, with a bright shell around it
-    return svg`<path d="M${nose - width / 2 - 6} ${noseTop - 10}V${sill + 20}" stroke="${shades.light}" stroke-width="${width + 14}"/><path d="M${nose - width} ${noseTop + 18}H${nose}" stroke="none"/><path d="M${nose - width - 2} ${(noseTop + sill) / 2 + 8}H${nose - 4}" stroke="#1a2023" stroke-width="${sill - noseTop - 22}" stroke-dasharray="${bars}"/>`;
+    return svg`<path d="M${nose - width / 2 - 6} ${noseTop - 10}V${sill + 20}" stroke="${shades.light}" stroke-width="${width + 14}"/><path d="M${nose - width - 2} ${(noseTop + sill) / 2 + 8}H${nose - 4}" stroke="#1a2023" stroke-width="${sill - noseTop - 22}" stroke-dasharray="${bars}"/>`;
   }
   const lean = shape === 'beak' ? -16 : 6;
   return svg`<path d="M${nose - width - lean} ${noseTop + 22}L${nose + 20} ${noseTop + 34}V${sill - 8}H${nose - width - 14}Z" fill="#1a2023"/><path d="M${nose - width} ${noseTop + 40}h${width + 20}m${-width - 20} 13h${width + 20}m${-width - 20} 13h${width + 20}m${-width - 20} 13h${width + 20}" stroke="#5d696e" stroke-width="${random.between(2, 4)}"/>`;

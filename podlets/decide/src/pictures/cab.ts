@@ -1,6 +1,6 @@
 import { GROUND, IRON } from './attachments.ts';
-import type { Frame } from './classic.ts';
 import type { Shades } from './colour.ts';
+import type { Frame } from './machine.ts';
 import type { Random } from './random.ts';
 import { svg } from './svg.ts';
 

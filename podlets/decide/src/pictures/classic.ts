@@ -2,32 +2,10 @@ import { frontAttachment, GROUND, IRON, loader, rearAttachment, STEEL } from './
 import { bonnet } from './bonnet.ts';
 import { cab, canopy, rollBar, seat } from './cab.ts';
 import { lightness, mix, type Shades } from './colour.ts';
+import type { Frame, Machine } from './machine.ts';
 import type { Random } from './random.ts';
 import { svg } from './svg.ts';
 import { wheel, wheelStyle } from './wheels.ts';
-
-/** A machine drawn on the ground line, with the horizontal space it takes. */
-export interface Machine {
-  drawing: string;
-  left: number;
-  right: number;
-}
-
-/** Measures of a classic tractor, in units of the drawing. */
-export interface Frame {
-  rearX: number;
-  rearRadius: number;
-  frontX: number;
-  frontRadius: number;
-  /** Where the bonnet begins. */
-  fire: number;
-  /** Where it ends. */
-  nose: number;
-  /** Its upper edge at the beginning and at the end, and its lower edge. */
-  top: number;
-  noseTop: number;
-  sill: number;
-}
 
 type Build = 'vintage' | 'utility' | 'cab' | 'heavy';
 
@@ -35,7 +13,7 @@ type Build = 'vintage' | 'utility' | 'cab' | 'heavy';
 export function classic(random: Random, shades: Shades): Machine {
   const build = random.pick<Build>(['vintage', 'vintage', 'utility', 'utility', 'cab', 'cab', 'cab', 'heavy']);
   const frame = frameOf(build, random);
-  const { rearX, rearRadius, frontX, frontRadius, fire, nose, top, noseTop, sill } = frame;
+  const { rearX, rearRadius, frontX, frontRadius, fire, nose, top, sill } = frame;
   const accent = random.pick(accentsFor(shades));
   const rims = [accent, accent, shades.paint, '#e9e4d4', '#c9cfd0', '#f0c63c', '#c8402f'];
   const style = wheelStyle(random, rims, build === 'vintage' ? ['dish', 'spokes', 'holes'] : ['dish', 'holes', 'disc']);
@@ -68,17 +46,16 @@ export function classic(random: Random, shades: Shades): Machine {
     withLoader ? front.drawing : '',
   ].join('');
   return { drawing, left: rearX - rearRadius - back.reach, right: Math.max(nose + front.reach, frontX + frontRadius) };
+}
 
-  function overhead(random: Random, frame: Frame, build: Build, shades: Shades, accent: string): string {
-    if (build === 'cab' || build === 'heavy') return cab(random, frame, shades, accent);
-    const cover = random.pick(
-      build === 'vintage' ? ['none', 'none', 'canopy', 'bar'] : ['bar', 'canopy', 'cab', 'bar'],
-    );
-    if (cover === 'cab') return cab(random, frame, shades, accent);
-    const sitting = seat(random, frame, shades);
-    if (cover === 'none') return sitting;
-    return (cover === 'bar' ? rollBar(random, frame) : canopy(random, frame, shades, accent)) + sitting;
-  }
+/** What is above the driver: a cab, a canopy, a roll bar, or the sky. */
+function overhead(random: Random, frame: Frame, build: Build, shades: Shades, accent: string): string {
+  if (build === 'cab' || build === 'heavy') return cab(random, frame, shades, accent);
+  const cover = random.pick(build === 'vintage' ? ['none', 'none', 'canopy', 'bar'] : ['bar', 'canopy', 'cab', 'bar']);
+  if (cover === 'cab') return cab(random, frame, shades, accent);
+  const sitting = seat(random, frame, shades);
+  if (cover === 'none') return sitting;
+  return (cover === 'bar' ? rollBar(random, frame) : canopy(random, frame, shades, accent)) + sitting;
 }
 
 function frameOf(build: Build, random: Random): Frame {
