@@ -1,0 +1,69 @@
+import { createTokenizer, type Segment, text } from '../src/index.ts';
+
+/** Joins adjacent texts and drops empty ones. */
+export function merge(segments: readonly Segment[]): Segment[] {
+  const merged: Segment[] = [];
+  for (const segment of segments) {
+    const before = merged.at(-1);
+    if (segment.type !== 'text') merged.push(segment);
+    else if (before?.type === 'text') merged[merged.length - 1] = text(before.text + segment.text);
+    else if (segment.text !== '') merged.push(segment);
+  }
+  return merged;
+}
+
+export function tokenize(chunks: readonly string[]): Segment[] {
+  const tokenizer = createTokenizer();
+  return merge([...chunks.flatMap((chunk) => tokenizer.write(chunk)), ...tokenizer.end()]);
+}
+
+/** Numbers in [0, 1), the same for the same seed. */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let bits = state;
+    bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+    return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Pieces that, joined in any order, give documents rich in marks, halves of marks and traps. */
+export const PIECES = [
+  ...[
+    '<esi:include src="/a"/>',
+    '<esi:include src="/b" alt="/c" onerror="continue"/>',
+    '</esi:include>',
+    '<esi:include ',
+  ],
+  ...['src="', "src='", '/x?a=1&amp;b=2"', '"', "'", '/>', '>', '<', '/', '&', ' ', '=', '\n'],
+  ...[
+    '<esi:remove>',
+    '</esi:remove>',
+    '<esi:remove/>',
+    '<esi:comment text="x"/>',
+    '<esi:vars>',
+    '</esi:vars>',
+    '<esi:',
+  ],
+  ...[
+    '<!--esi',
+    '<!--',
+    '-->',
+    '--',
+    '-',
+    '<!',
+    '<![CDATA[',
+    ']]>',
+    ']]',
+    ']',
+    '</',
+    'esi:',
+    'es',
+    'i:include',
+    'a',
+    'é😀',
+  ],
+  ...['<p class="a">text</p>', '<script>if (a<b) c()</script>', '<ESI:include src="/d"/>', '<!DOCTYPE html>', '\u0000'],
+];
