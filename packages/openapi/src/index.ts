@@ -1,0 +1,2 @@
+export * from './breaking-changes.ts';
+export * from './client.ts';
