@@ -12,7 +12,8 @@ export interface ChassisOptions {
   readonly log: Logger;
   readonly metrics: Registry;
   /**
-   * What this process needs before it can serve, by name. Each answers whether it is there; `/readyz` is 200 when all are.
+   * What this process needs before it can serve, by name. Each answers whether it is there; one that throws is not.
+   * `/readyz` is 200 when all are.
    */
   readonly needs?: Readonly<Record<string, () => boolean | Promise<boolean>>>;
   /** Largest request body in bytes, 64 KiB by default. More answers 413. */
@@ -31,9 +32,15 @@ export function createChassis(options: ChassisOptions): Hono {
   app.use(observe(log, metrics));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
-    const checks = Object.fromEntries(
-      await Promise.all(Object.entries(needs).map(async ([name, isThere]) => [name, await isThere()] as const)),
-    );
+    const check = async ([name, isThere]: [string, () => boolean | Promise<boolean>]) => {
+      try {
+        return [name, await isThere()] as const;
+      } catch (error) {
+        log.warn({ err: error, need: name }, 'a need could not be checked');
+        return [name, false] as const;
+      }
+    };
+    const checks = Object.fromEntries(await Promise.all(Object.entries(needs).map(check)));
     const ready = Object.values(checks).every(Boolean);
     return c.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
   });
@@ -48,7 +55,9 @@ export function createChassis(options: ChassisOptions): Hono {
   );
   app.notFound((c) => problem({ status: 404, title: 'Not found', detail: `Nothing is served at ${c.req.path}.` }));
   app.onError((error) => {
-    if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof HTTPException) {
+      return error.res ?? problem({ status: error.status, title: error.message || 'The request was refused' });
+    }
     log.error({ err: error }, 'a request failed');
     return problem({ status: 500, title: 'Internal error', requestId: currentRequest()?.requestId });
   });
@@ -71,7 +80,8 @@ function observe(log: Logger, metrics: Registry): MiddlewareHandler {
       await next();
       const ms = performance.now() - start;
       const { status } = c.res;
-      const route = routePath(c, -1);
+      // After next() this is the route that answered; the last one that matched may be a middleware's.
+      const route = routePath(c);
       duration.observe({ method: c.req.method, route, status }, ms / 1000);
       if (route === '/healthz' || route === '/readyz' || route === '/metrics') return;
       const level = status >= 500 ? 'warn' : 'info';
@@ -82,7 +92,8 @@ function observe(log: Logger, metrics: Registry): MiddlewareHandler {
 
 function limitUrl(maxUrl: number): MiddlewareHandler {
   return async function limitUrl(c, next) {
-    if (c.req.url.length > maxUrl) {
+    // An absolute http(s) URL: its path begins at the first slash after the scheme's two.
+    if (c.req.url.length - c.req.url.indexOf('/', 8) > maxUrl) {
       return problem({ status: 414, title: 'URI too long', detail: `At most ${maxUrl} bytes are accepted.` });
     }
     await next();

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 
 /**
@@ -9,7 +9,7 @@ import { type Migration, Migrator } from 'kysely/migration';
  *
  * @param file a path, or `:memory:`; its folder is made
  * @param migrations name to migration, run in the order of their names
- * @throws Error if a migration fails; the file is then left at the last migration that passed
+ * @throws Error if a migration fails; the file is then left as it was
  */
 export async function openDatabase<Tables>(
   file: string,
@@ -18,7 +18,7 @@ export async function openDatabase<Tables>(
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 });
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  const database = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(sqlite) }) });
+  const database = new Kysely<Tables>({ dialect: new Dialect({ database: adapt(sqlite) }) });
   const { error } = await new Migrator({
     db: database,
     provider: { getMigrations: async () => migrations },
@@ -27,7 +27,25 @@ export async function openDatabase<Tables>(
   return database;
 }
 
-/** Kysely's SQLite dialect asks for better-sqlite3's shape; statements are prepared once and kept. */
+/** SQLite's DDL is transactional, which Kysely's adapter denies; migrations run in a transaction if the adapter says so. */
+class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class Dialect extends SqliteDialect {
+  override createAdapter(): Adapter {
+    return new Adapter();
+  }
+}
+
+/**
+ * Kysely's SQLite dialect asks for better-sqlite3's shape; statements are prepared once and kept.
+ *
+ * Its transactions take the write lock when they begin. One that read first and wrote later would fail at once, without
+ * waiting for `timeout`, if another process wrote in between (https://www.sqlite.org/isolation.html, SQLITE_BUSY_SNAPSHOT).
+ */
 function adapt(sqlite: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
   return {
@@ -35,7 +53,7 @@ function adapt(sqlite: DatabaseSync): SqliteDatabase {
     prepare(sql) {
       let statement = prepared.get(sql);
       if (!statement) {
-        statement = adaptStatement(sqlite.prepare(sql));
+        statement = adaptStatement(sqlite.prepare(sql === 'begin' ? 'begin immediate' : sql));
         if (prepared.size >= 500) prepared.clear();
         prepared.set(sql, statement);
       }

@@ -31,14 +31,18 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
   const ended = new AbortController();
   let etag: string | null = null;
   let applied = false;
-  let retry = 250;
+  const soonest = Math.min(250, interval);
+  let retry = soonest;
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(10_000)]);
     const response = await fetch(url, { headers: etag ? { 'if-none-match': etag } : {}, signal, redirect: 'error' });
     if (response.status === 304) return;
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`${url} answered ${response.status}`);
+    }
     await apply(schema.parse(await response.json()));
     etag = response.headers.get('etag');
     applied = true;
@@ -48,7 +52,7 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
   async function loop(): Promise<void> {
     try {
       await look();
-      retry = 250;
+      retry = soonest;
       schedule(interval);
     } catch (error) {
       if (ended.signal.aborted) return;

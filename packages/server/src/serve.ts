@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { serve as listen } from '@hono/node-server';
 import type { Logger } from './logger.ts';
 
@@ -51,26 +51,39 @@ export async function serve(options: ServeOptions): Promise<Running> {
       ),
     );
   });
+  let closing: Promise<void> | undefined;
+  const underWay = new Set<ServerResponse>();
+  server.prependListener('request', (_, response) => {
+    if (closing) response.setHeader('connection', 'close');
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+  });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
   log.info({ host, port: actual }, 'listening');
-  let closing: Promise<void> | undefined;
   return {
     port: actual,
     server,
     close() {
-      closing ??= drainServer(server, drain).then(() => onClose?.());
+      closing ??= drainServer(server, underWay, drain).then(() => onClose?.());
       return closing;
     },
   };
 }
 
-async function drainServer(server: Server, drain: number): Promise<void> {
+/**
+ * A connection that carries a request outlives its answer (RFC 9112 §9.3) unless the answer says `Connection: close`; one
+ * whose head has left already is closed when it falls idle.
+ */
+async function drainServer(server: Server, underWay: Set<ServerResponse>, drain: number): Promise<void> {
+  for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), drain);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+  clearInterval(idle);
   clearTimeout(cut);
 }
 
@@ -90,7 +103,12 @@ export async function run(start: () => Promise<Running>): Promise<void> {
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${reason(error)}\n`);
     process.exit(1);
   }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reason(error.cause)}`;
 }
