@@ -56,7 +56,6 @@ export const AddedItem = z
 /** A person's name: one line of well-formed text. */
 const PersonName = z
   .string('is missing')
-  .max(200, 'at most 100 characters')
   .trim()
   .min(1, 'must not be empty')
   .max(100, 'at most 100 characters')

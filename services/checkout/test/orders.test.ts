@@ -164,7 +164,11 @@ test.each(['without a cart', 'with an emptied cart'])('an order %s is a conflict
 test.each<[string, unknown, string[]]>([
   ['nothing', {}, ['firstName', 'lastName', 'storeId']],
   ['empty names', { ...BUYER, firstName: '', lastName: '  ' }, ['firstName', 'lastName']],
-  ['names that are too long', { ...BUYER, firstName: 'a'.repeat(101) }, ['firstName']],
+  [
+    'names that are too long',
+    { ...BUYER, firstName: 'a'.repeat(101), lastName: '\n'.repeat(20_000) + 'a\nb'.repeat(100) },
+    ['firstName', 'lastName'],
+  ],
   ['a line break in a name', { ...BUYER, lastName: 'a\nb' }, ['lastName']],
   ['a NUL in a name', { ...BUYER, lastName: 'a\0b' }, ['lastName']],
   ['half a character in a name', { ...BUYER, lastName: 'a\ud800' }, ['lastName']],

@@ -25,11 +25,16 @@ export function failure(description: string) {
 
 /**
  * Answer a request that does not fit its schema: 422 for a body that was read but is wrong (RFC 9110 §15.5.21), 400 for
- * anything else. Each error names the field and what is allowed.
+ * anything else. Each wrong field is named once, with what is allowed.
  */
 export const refuseInvalid: Hook<unknown, Env, string, Response | undefined> = (result) => {
   if (result.success) return undefined;
   const status = result.target === 'json' ? 422 : 400;
-  const errors = result.error.issues.map((issue) => ({ name: issue.path.join('.') || 'body', detail: issue.message }));
+  const details = new Map<string, string>();
+  for (const { path, message } of result.error.issues) {
+    const name = path.join('.') || 'body';
+    if (!details.has(name)) details.set(name, message);
+  }
+  const errors = Array.from(details, ([name, detail]) => ({ name, detail }));
   return problem({ status, title: 'Invalid request', detail: 'See errors for what to correct.', errors });
 };
