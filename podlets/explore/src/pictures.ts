@@ -1,0 +1,10 @@
+import type { Kind } from './drawings.ts';
+
+/** How many different fronts `store()` draws before shapes and colours come round again. */
+export const STORE_DRAWINGS = 12;
+
+/** The asset that shows a category's teaser. */
+export const teaserPicture = (kind: Kind): string => `teaser-${kind}.svg`;
+
+/** @param position of the store in the list, from 0 */
+export const storePicture = (position: number): string => `store-${position % STORE_DRAWINGS}.svg`;

@@ -1,0 +1,50 @@
+import { createServiceFetch } from '@selvedge/server';
+import createClient from 'openapi-fetch';
+import type { components, paths } from './service.gen.d.ts';
+
+export type Categories = components['schemas']['Categories'];
+export type ProductPage = components['schemas']['ProductPage'];
+export type Teaser = components['schemas']['Teasers']['teasers'][number];
+export type Store = components['schemas']['Store'];
+export type SitemapPage = components['schemas']['Sitemap']['pages'][number];
+
+/** What the fragments ask of the team's service. Each call throws if the service is down, slow or wrong. */
+export interface Service {
+  categories(): Promise<Categories>;
+  /**
+   * @param category slug; undefined for all products
+   * @param page from 1
+   * @returns undefined if there is no such category or no such page of it
+   */
+  products(category: string | undefined, page: number): Promise<ProductPage | undefined>;
+  teasers(): Promise<readonly Teaser[]>;
+  stores(): Promise<readonly Store[]>;
+  sitemap(): Promise<readonly SitemapPage[]>;
+}
+
+/** How long the service may take, body included, ms. Less than the layout grants this podlet. */
+const DEADLINE = 500;
+
+/**
+ * @param url origin of the service
+ * @param fetch injected in tests
+ */
+export function createService(url: string, fetch?: typeof globalThis.fetch): Service {
+  const client = createClient<paths>({ baseUrl: url, fetch: createServiceFetch(DEADLINE, fetch) });
+  return {
+    categories: async () => expectData(await client.GET('/categories')),
+    async products(category, page) {
+      const query = { page, ...(category !== undefined && { category }) };
+      const answer = await client.GET('/products', { params: { query } });
+      return answer.response.status === 404 ? undefined : expectData(answer);
+    },
+    teasers: async () => expectData(await client.GET('/teasers')).teasers,
+    stores: async () => expectData(await client.GET('/stores')).stores,
+    sitemap: async () => expectData(await client.GET('/sitemap')).pages,
+  };
+}
+
+function expectData<Data>({ data, response }: { data?: Data; response: Response }): NonNullable<Data> {
+  if (data) return data;
+  throw new Error(`The explore service answered ${response.status} for ${response.url}: see its log`);
+}
