@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createTokenizer, type Segment, text } from '../src/index.ts';
 
 /** Joins adjacent texts and drops empty ones. */
@@ -67,3 +68,8 @@ export const PIECES = [
   ],
   ...['<p class="a">text</p>', '<script>if (a<b) c()</script>', '<ESI:include src="/d"/>', '<!DOCTYPE html>', '\u0000'],
 ];
+
+/** Short strings of any UTF-16 code units, lone surrogates among them. */
+export const codeUnits = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 8 })
+  .map((codes) => String.fromCharCode(...codes));
