@@ -38,10 +38,15 @@ export const port = (fallback: number) =>
 export const origin = (fallback: string) =>
   z
     .string()
-    .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'is no http(s) URL')
+    .refine(isOrigin, 'is no http(s) URL of scheme, host and port alone')
     .transform((value) => new URL(value).origin)
     .default(fallback)
     .describe('an origin such as http://127.0.0.1:4101');
+
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+}
 
 /** A duration in milliseconds as an environment variable. */
 export const milliseconds = (fallback: number) =>

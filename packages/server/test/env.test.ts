@@ -28,6 +28,8 @@ test.each([
   ['PORT', 'http', 'a TCP port, 0 to 65535'],
   ['SERVICE_URL', '127.0.0.1:4202', 'an origin such as'],
   ['SERVICE_URL', 'ftp://127.0.0.1', 'an origin such as'],
+  ['SERVICE_URL', 'http://gateway.test/decide', 'an origin such as'],
+  ['SERVICE_URL', 'http://user:password@127.0.0.1', 'an origin such as'],
   ['INTERVAL_MS', '0', 'milliseconds, 1 to 600000'],
   ['INTERVAL_MS', '5s', 'milliseconds, 1 to 600000'],
 ])('%s=%s is refused with its name, its value and what is allowed', (name, value, allowed) => {
