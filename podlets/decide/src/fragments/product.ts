@@ -1,0 +1,78 @@
+import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { z } from 'zod';
+import { type Product, type Service, throwFailure, type Variant } from '../service.ts';
+import { productHead } from './product-head.ts';
+import { structuredData } from './structured-data.ts';
+import { price, SECTIONS } from './texts.ts';
+import { variants } from './variants.ts';
+
+const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
+
+const ID = z.string().regex(/^[A-Za-z0-9-]{1,40}$/, 'is no product id');
+/** A wrong SKU is as good as none: the page shows the first variant. */
+const Sku = z
+  .string()
+  .regex(/^[A-Z0-9-]{3,40}$/)
+  .optional()
+  .catch(undefined);
+
+/** All of a product's page between header and footer. */
+export const product = (service: Service) =>
+  defineFragment({
+    query: z.object({ id: ID, sku: Sku }),
+    styles: ['product.css'],
+    examples: [{ id: 'CL-01' }, { id: 'AU-01' }],
+
+    async content(request) {
+      const { id, sku } = request.query;
+      const { data, response } = await service.GET('/products/{id}', { params: { path: { id } } });
+      const tags = [`product-${id.toLowerCase()}`];
+      if (!data) {
+        const { status } = response;
+        if (status !== 404 && status !== 410) throwFailure(`product ${id}`, status);
+        return { status, body: '', cacheControl: PUBLIC, tags };
+      }
+      const first = data.variants[0]!;
+      const variant = data.variants.find((candidate) => candidate.sku === sku) ?? first;
+      return {
+        body: body(request, data, variant),
+        head: productHead(data, variant),
+        cacheControl: PUBLIC,
+        tags: [...tags, `category-${data.category}`],
+      };
+    },
+
+    fallback: () => html`
+      <div class="product" data-boundary="decide" data-fragment="decide-product">
+        <nav class="product-path" aria-label="Breadcrumb"><ol><li><a href="/products">Machines</a></li></ol></nav>
+        <div class="product-info">
+          <h1 class="product-name">This machine is in the workshop</h1>
+          <p>We cannot show it right now. Please try again in a minute, or <a href="/products">look at the others</a>.</p>
+        </div>
+      </div>`,
+  });
+
+function body(request: FragmentRequest, product: Product, variant: Variant) {
+  const { name, category, highlights, description } = product;
+  const { sku } = variant;
+  const section = SECTIONS[category];
+  return html`
+    <div class="product" data-boundary="decide" data-fragment="decide-product">
+      <nav class="product-path" aria-label="Breadcrumb"><ol><li><a href="/products">Machines</a></li><li><a href=${section.path}>${section.name}</a></li></ol></nav>
+      <img class="product-picture" src=${variant.picture} width="800" height="600" alt="${name} in ${variant.colour.name}" fetchpriority="high">
+      <div class="product-info">
+        <div><h1 class="product-name">${name}</h1><p class="product-price">${price(variant.price)}</p></div>
+        <p class="product-description">${description}</p>
+        <ul class="product-highlights">${highlights.map((highlight) => html`<li>${highlight}</li>`)}</ul>
+        ${variants(request, product, variant)}
+        ${request.include({
+          podlet: 'checkout',
+          fragment: 'add-to-cart',
+          query: { sku },
+          fallback: `<p><a href="/checkout/cart">Cart</a></p>`,
+        })}
+      </div>
+      <div class="product-more">${request.include({ podlet: 'inspire', fragment: 'recommendations', query: { skus: sku } })}</div>
+      ${request.raw(structuredData(product, variant))}
+    </div>`;
+}

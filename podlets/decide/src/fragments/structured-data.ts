@@ -1,0 +1,41 @@
+import type { Product, Variant } from '../service.ts';
+import { BRAND, productPath, SECTIONS } from './texts.ts';
+
+/**
+ * A variant's JSON-LD (schema.org `Product` and `BreadcrumbList`) as a script element. URLs are relative to the page, as
+ * JSON-LD 1.1 §7 allows: a fragment does not know the site's origin.
+ */
+export function structuredData({ id, name, category, description }: Product, variant: Variant): string {
+  const { sku, colour, picture, price, available } = variant;
+  const url = productPath(id, sku);
+  const product = {
+    '@type': 'Product',
+    name,
+    sku,
+    productID: id,
+    color: colour.name,
+    description,
+    image: picture,
+    brand: { '@type': 'Brand', name: BRAND },
+    offers: {
+      '@type': 'Offer',
+      url,
+      price,
+      priceCurrency: 'EUR',
+      // Nothing is said while the stock is not known.
+      ...(available !== undefined && { availability: `https://schema.org/${available ? 'InStock' : 'OutOfStock'}` }),
+    },
+  };
+  const steps = [{ name: 'Machines', path: '/products' }, SECTIONS[category], { name, path: productPath(id) }];
+  const breadcrumb = {
+    '@type': 'BreadcrumbList',
+    itemListElement: steps.map((step, index) => ({
+      '@type': 'ListItem',
+      position: index + 1,
+      name: step.name,
+      item: step.path,
+    })),
+  };
+  const json = JSON.stringify({ '@context': 'https://schema.org', '@graph': [product, breadcrumb] });
+  return `<script type="application/ld+json">${json.replaceAll('<', '\\u003c')}</script>`;
+}
