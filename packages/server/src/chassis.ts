@@ -29,7 +29,7 @@ export interface ChassisOptions {
 export function createChassis(options: ChassisOptions): Hono {
   const { log, metrics, needs = {}, maxBody = 64 * 1024, maxUrl = 4096 } = options;
   const app = new Hono();
-  app.use(observe(log, metrics));
+  app.use(createObserver(log, metrics));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const check = async ([name, isThere]: [string, () => boolean | Promise<boolean>]) => {
@@ -64,8 +64,8 @@ export function createChassis(options: ChassisOptions): Hono {
   return app;
 }
 
-/** Give each request its id and trace, log its outcome and count its time. */
-function observe(log: Logger, metrics: Registry): MiddlewareHandler {
+/** Middleware that gives each request its id and trace, logs its outcome and counts its time. */
+export function createObserver(log: Logger, metrics: Registry): MiddlewareHandler {
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time from request to response headers, by route',

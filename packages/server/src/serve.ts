@@ -7,6 +7,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 lets the system choose; see {@link Running.port}. */
   readonly port: number;
+  /** The environment variable that sets the port, named where it is taken; `PORT` by default. */
+  readonly portVariable?: string;
   readonly log: Logger;
   /** How long a drain may take before open connections are cut, ms; 5000 by default. */
   readonly drain?: number;
@@ -27,7 +29,7 @@ export interface Running {
  * @throws Error that names the port and the variable to change if it is taken
  */
 export async function serve(options: ServeOptions): Promise<Running> {
-  const { fetch, host, port, log, drain = 5000, onClose } = options;
+  const { fetch, host, port, portVariable = 'PORT', log, drain = 5000, onClose } = options;
   const server = await new Promise<Server>((resolve, reject) => {
     const created = listen(
       {
@@ -46,7 +48,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     created.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} on ${host} is taken: stop what listens there, or set PORT to another`)
+          ? new Error(`Port ${port} on ${host} is taken: stop what listens there, or set ${portVariable} to another`)
           : error,
       ),
     );

@@ -1,0 +1,28 @@
+import { createLayout, createTrust } from '@selvedge/layout';
+import { type Assets, createChassis, type Logger, type Registry } from '@selvedge/server';
+import type { Environment } from './env.ts';
+import { ASSETS } from './shell.ts';
+import { createSite } from './site.ts';
+
+export interface AppDependencies {
+  readonly env: Environment;
+  readonly assets: Assets;
+  readonly log: Logger;
+  readonly metrics: Registry;
+}
+
+/** Build the store's layout without listening. */
+export function createApp({ env, assets, log, metrics }: AppDependencies) {
+  let isWarm = () => false;
+  const app = createChassis({ log, metrics, needs: { manifests: () => isWarm() } });
+  app.get(`${ASSETS}/:file`, (c, next) => Promise.resolve(assets.respond(c, c.req.param('file')) ?? next()));
+  const layout = createLayout({
+    app,
+    site: createSite(env, assets),
+    log,
+    deadline: env.SLOT_DEADLINE_MS,
+    isTrusted: createTrust(env.TRUSTED_PEERS),
+  });
+  isWarm = layout.manifests.isWarm;
+  return layout;
+}

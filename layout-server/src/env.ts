@@ -1,0 +1,36 @@
+import { COMMON_ENVIRONMENT, milliseconds, origin, parseEnvironment, port } from '@selvedge/server';
+import { z } from 'zod';
+
+const list = (fallback: string, description: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .describe(description);
+
+export const readEnvironment = (source?: Record<string, string | undefined>) =>
+  parseEnvironment(
+    {
+      ...COMMON_ENVIRONMENT,
+      PORT: port(8081),
+      PUBLIC_ORIGIN: origin('http://localhost:8080'),
+      ALSO_TRUSTED_ORIGINS: list(
+        'http://127.0.0.1:8080,http://localhost:8081,http://127.0.0.1:8081',
+        'origins that forms may also be sent from, separated by commas',
+      ),
+      TRUSTED_PEERS: list('127.0.0.1,::1', 'addresses or CIDR ranges of edges, separated by commas'),
+      SLOT_DEADLINE_MS: milliseconds(700),
+      EXPLORE_URL: origin('http://127.0.0.1:4101'),
+      DECIDE_URL: origin('http://127.0.0.1:4102'),
+      CHECKOUT_URL: origin('http://127.0.0.1:4103'),
+      INSPIRE_URL: origin('http://127.0.0.1:4104'),
+    },
+    source,
+  );
+
+export type Environment = ReturnType<typeof readEnvironment>;

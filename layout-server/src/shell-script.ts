@@ -1,0 +1,7 @@
+/** The checkbox "show team boundaries" works by CSS alone; this remembers it across visits. */
+const KEY = 'show-boundaries';
+const box = document.querySelector<HTMLInputElement>(`#${KEY}`);
+if (box) {
+  box.checked = localStorage.getItem(KEY) === 'on';
+  box.addEventListener('change', () => localStorage.setItem(KEY, box.checked ? 'on' : 'off'));
+}

@@ -1,0 +1,27 @@
+import { markup, raw, type ShellView } from '@selvedge/layout';
+import type { Assets } from '@selvedge/server';
+
+/** Where the layout's own assets are. */
+export const ASSETS = '/_assets';
+
+/**
+ * The document around every page.
+ *
+ * @param assets the layout's own, whose names are written into the head
+ */
+export function createShell(assets: Assets) {
+  const url = (name: string) => `${ASSETS}/${assets.file(name)}`;
+  const importMap = JSON.stringify({ imports: { 'lit@3': url('lit.js'), 'selvedge@1': url('selvedge.js') } });
+  const head = raw(
+    `<link rel="icon" href="${url('icon.svg')}"><link rel="stylesheet" href="${url('shell.css')}">` +
+      `<script type="importmap">${importMap}</script>`,
+  );
+  const scripts = raw(
+    `<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>`,
+  );
+  return function shell({ page, locale, head: fromFragments, slots }: ShellView) {
+    const { header, footer, ...main } = slots;
+    return markup`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}${fromFragments}${scripts}</head><body data-boundary-page="${page.team}"><a class="skip-link" href="#main">Skip to content</a>${header}<main id="main">${Object.values(main)}</main>${footer}<aside class="boundaries" aria-label="Page tools"><label><input type="checkbox" id="show-boundaries"> show team boundaries</label></aside></body></html>
+`;
+  };
+}

@@ -1,0 +1,131 @@
+import { type ActionRoute, defineSite, type FragmentPolicy, type Page, type Site, type Slot } from '@selvedge/layout';
+import type { Assets } from '@selvedge/server';
+import type { Environment } from './env.ts';
+import { createErrorPage } from './error-pages.ts';
+import { createShell } from './shell.ts';
+
+const CART = ['cart'];
+
+/** How each fragment is fetched, and what stands in for it when its podlet never answered. */
+const FRAGMENTS: Record<string, FragmentPolicy> = {
+  'explore/header': {
+    fallback:
+      '<header class="header" data-boundary="explore"><a class="header-logo" href="/">Headland</a><nav class="header-nav" aria-label="Main"><a href="/products">Machines</a><a href="/stores">Stores</a></nav><a class="mini-cart-link" href="/checkout/cart">Cart</a></header>',
+  },
+  'explore/footer': {
+    fallback:
+      '<footer class="footer" data-boundary="explore"><p class="footer-claim">Headland. Tractors, to the edge of the field.</p></footer>',
+  },
+  'explore/home': {},
+  'explore/category': { query: ['category', 'page'] },
+  'explore/stores': {},
+  'explore/store-picker': {
+    query: ['selected'],
+    fallback: '<p>The stores cannot be shown right now. Please try again in a minute.</p>',
+  },
+  'decide/product': { query: ['id', 'sku'] },
+  'checkout/mini-cart': { cookies: CART, fallback: '<a class="mini-cart-link" href="/checkout/cart">Cart</a>' },
+  'checkout/add-to-cart': {
+    query: ['sku'],
+    fallback: '<p class="stock">This cannot be ordered right now. Please try again in a minute.</p>',
+  },
+  'checkout/cart': { cookies: CART },
+  'checkout/checkout': { cookies: CART },
+  'checkout/checkout-header': {
+    fallback: '<header class="header" data-boundary="checkout"><a class="header-logo" href="/">Headland</a></header>',
+  },
+  'checkout/thanks': { query: ['order'], cookies: CART },
+  'inspire/recommendations': { query: ['skus'] },
+};
+
+const header: Slot = { fragment: 'explore/header' };
+const footer: Slot = { fragment: 'explore/footer' };
+
+function page(name: string, path: string, team: string, main: Record<string, Slot>, ownHeader = header): Page {
+  return { name, path, team, slots: { header: ownHeader, ...main, footer } };
+}
+
+const PAGES: Page[] = [
+  page('home', '/', 'explore', {
+    main: { fragment: 'explore/home', required: true },
+    recommendations: { fragment: 'inspire/recommendations', query: () => ({ skus: 'CL-01-ME,AU-01-SN' }) },
+  }),
+  page('products', '/products', 'explore', {
+    main: {
+      fragment: 'explore/category',
+      required: true,
+      query: ({ search }) => ({ page: search.get('page') ?? undefined }),
+    },
+  }),
+  page('category', '/products/:category', 'explore', {
+    main: {
+      fragment: 'explore/category',
+      required: true,
+      query: ({ params, search }) => ({ category: params.category, page: search.get('page') ?? undefined }),
+    },
+  }),
+  page('stores', '/stores', 'explore', { main: { fragment: 'explore/stores', required: true } }),
+  page('product', '/product/:id', 'decide', {
+    main: {
+      fragment: 'decide/product',
+      required: true,
+      query: ({ params, search }) => ({ id: params.id, sku: search.get('sku') ?? undefined }),
+    },
+  }),
+  page('cart', '/checkout/cart', 'checkout', { main: { fragment: 'checkout/cart', required: true } }),
+  page(
+    'checkout',
+    '/checkout/checkout',
+    'checkout',
+    { main: { fragment: 'checkout/checkout', required: true } },
+    { fragment: 'checkout/checkout-header' },
+  ),
+  page('thanks', '/checkout/thanks', 'checkout', {
+    main: {
+      fragment: 'checkout/thanks',
+      required: true,
+      query: ({ search }) => ({ order: search.get('order') ?? undefined }),
+    },
+  }),
+];
+
+const ACTIONS: ActionRoute[] = [
+  { path: '/checkout/cart/add', podlet: 'checkout', action: 'cart-add', cookies: CART, page: 'cart', slot: 'main' },
+  {
+    path: '/checkout/cart/remove',
+    podlet: 'checkout',
+    action: 'cart-remove',
+    cookies: CART,
+    page: 'cart',
+    slot: 'main',
+  },
+  {
+    path: '/checkout/place-order',
+    podlet: 'checkout',
+    action: 'place-order',
+    cookies: CART,
+    page: 'checkout',
+    slot: 'main',
+  },
+];
+
+/** The store: its podlets, fragments, pages and actions. */
+export function createSite(env: Environment, assets: Assets): Site {
+  return defineSite({
+    name: 'headland',
+    origin: env.PUBLIC_ORIGIN,
+    alsoTrustedOrigins: env.ALSO_TRUSTED_ORIGINS,
+    locale: 'en',
+    podlets: {
+      explore: { url: env.EXPLORE_URL },
+      decide: { url: env.DECIDE_URL },
+      checkout: { url: env.CHECKOUT_URL },
+      inspire: { url: env.INSPIRE_URL },
+    },
+    fragments: FRAGMENTS,
+    pages: PAGES,
+    actions: ACTIONS,
+    shell: createShell(assets),
+    errorPage: createErrorPage({ header, footer }),
+  });
+}
