@@ -1,0 +1,37 @@
+import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { z } from 'zod';
+import type { Service } from '../service.ts';
+import '../islands/add-to-cart.ts';
+import { PUBLIC } from './caching.ts';
+
+/** From this many pieces down, the visitor is told how few there are. */
+const LOW_STOCK = 3;
+
+/** The stock of one variant, and the form that adds it to the cart. */
+export const addToCart = (service: Service) =>
+  defineFragment({
+    query: z.object({ sku: z.string().min(1).max(40) }),
+    styles: ['widgets.css'],
+    examples: [{ sku: 'CL-01-ME' }, { sku: 'CL-03-BA' }],
+    async content(request) {
+      const { sku } = request.query;
+      const stock = await service.readStock(sku);
+      return {
+        status: stock ? 200 : 404,
+        body: template(request, sku, stock?.quantity ?? 0),
+        ...(stock && { cacheControl: PUBLIC, tags: [`stock-${sku.toLowerCase()}`] }),
+      };
+    },
+    fallback: () =>
+      html`<div class="add-to-cart" data-boundary="checkout"><div class="add-form"><button disabled>Add to cart</button><p class="stock stock-out">Not to be had right now. Try again in a minute.</p></div><p class="add-status"></p></div>`,
+  });
+
+function template({ asset, template }: FragmentRequest<unknown>, sku: string, quantity: number) {
+  return html`<div class="add-to-cart" data-boundary="checkout"><checkout-add-to-cart island=${asset('widgets.js')} template=${template('widgets.js')} on="idle" defer-hydration><form class="add-form" method="post" action="/checkout/cart/add"><input type="hidden" name="sku" value=${sku}><button ?disabled=${quantity === 0}>Add to cart</button>${stockLine(quantity)}</form><p class="add-status" role="status"></p></checkout-add-to-cart></div>`;
+}
+
+function stockLine(quantity: number) {
+  if (quantity === 0) return html`<p class="stock stock-out">Sold out</p>`;
+  if (quantity <= LOW_STOCK) return html`<p class="stock stock-low">Only ${quantity} left, free pickup</p>`;
+  return html`<p class="stock">${quantity} in stock, free pickup</p>`;
+}

@@ -1,0 +1,4 @@
+/** Same for everybody: edges keep it, browsers ask again. */
+export const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
+/** One visitor's own. */
+export const PRIVATE = 'private, no-store';

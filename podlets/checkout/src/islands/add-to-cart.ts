@@ -1,0 +1,40 @@
+import { defineIsland } from '@selvedge/browser';
+import type {} from '@selvedge/contracts';
+import { html, LitElement, nothing, render } from 'lit';
+
+/** Sends the form beneath without leaving the page, and tells the page. */
+export class AddToCart extends LitElement {
+  override render() {
+    return html`<div @submit=${add}><slot></slot></div>`;
+  }
+}
+
+async function add(event: SubmitEvent) {
+  const form = event.target as HTMLFormElement;
+  const host = form.parentElement!;
+  event.preventDefault();
+  if (host.ariaBusy) return;
+  host.ariaBusy = 'true';
+  const body = new URLSearchParams(new FormData(form) as unknown as string[][]);
+  try {
+    const response = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
+    const { message, detail } = await response.json();
+    const status = host.querySelector<HTMLElement>('.add-status')!;
+    status.classList.toggle('add-failed', !response.ok);
+    render(
+      html`${message ?? detail ?? 'That did not work. Please try again.'} ${response.ok ? html`<a href="/checkout/cart">View cart</a>` : nothing}`,
+      status,
+    );
+    if (!response.ok) return;
+    const sku = body.get('sku')!;
+    // Another variant may have taken the place of this one meanwhile.
+    const from = host.isConnected ? host : document;
+    from.dispatchEvent(new CustomEvent('checkout:cart-updated', { bubbles: true, composed: true, detail: { sku } }));
+  } catch {
+    form.submit();
+  } finally {
+    host.ariaBusy = null;
+  }
+}
+
+defineIsland('checkout-add-to-cart', AddToCart);
