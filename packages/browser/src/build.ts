@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createEmitter, type Emitter, hashOf } from './build/emit.ts';
 import type { AssetManifest } from './build/manifest.ts';
-import { bundleScript, bundleShared, type SharedModule } from './build/scripts.ts';
+import { bundleScript, bundleShared, type Script, type SharedModule } from './build/scripts.ts';
 import { bundleStyle } from './build/styles.ts';
 
 export { type Asset, type AssetManifest, readAssetManifest } from './build/manifest.ts';
@@ -49,7 +49,7 @@ export async function buildAssets(options: BuildAssetsOptions): Promise<AssetMan
     await emitter.emit(`${name}.css`, await bundleStyle(resolve(root, style), emitOnce(emitter)));
   }
   if (kind === 'layout' || Object.keys(scripts).length > 0) {
-    const shared = [await emitShared(emitter, 'lit@3'), await emitShared(emitter, 'selvedge@1')];
+    const shared = await emitShared(emitter);
     for (const [name, entry] of Object.entries(scripts)) {
       const { code, template } = await bundleScript(resolve(root, entry), shared, versionTemplates, hashOf);
       await emitter.emit(`${name}.js`, code, versionTemplates ? { template } : undefined);
@@ -58,17 +58,18 @@ export async function buildAssets(options: BuildAssetsOptions): Promise<AssetMan
   return emitter.finish();
 }
 
-const SHARED = {
-  'lit@3': { name: 'lit', entry: './lit.ts' },
-  'selvedge@1': { name: 'selvedge', entry: './runtime.ts' },
-} as const;
-
-async function emitShared(emitter: Emitter, key: SharedModule['key']): Promise<SharedModule> {
-  const { name, entry } = SHARED[key];
-  const { code, legal, exports } = await bundleShared(entry);
-  const { file } = await emitter.emit(`${name}.js`, code);
-  if (legal) await emitter.emit(`${name}.LEGAL.txt`, legal);
-  return { key, file, exports };
+async function emitShared(emitter: Emitter): Promise<SharedModule[]> {
+  const emit = async (name: string, { code, legal }: Script) => {
+    if (legal) await emitter.emit(`${name}.LEGAL.txt`, legal);
+    return (await emitter.emit(`${name}.js`, code)).file;
+  };
+  const lit = await bundleShared('./lit.ts');
+  const swap = await emit('swap', await bundleShared('./swap.ts'));
+  const selvedge = await bundleShared('./runtime.ts', { './swap.ts': swap });
+  return [
+    { key: 'lit@3', file: await emit('lit', lit), exports: lit.exports },
+    { key: 'selvedge@1', file: await emit('selvedge', selvedge), exports: selvedge.exports },
+  ];
 }
 
 /** Several stylesheets may name one file. */

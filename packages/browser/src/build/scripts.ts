@@ -36,9 +36,23 @@ export interface Script {
   readonly exports: readonly string[];
 }
 
-/** Bundle one of our own modules, `lit.ts` or `runtime.ts`, with everything it needs. */
-export async function bundleShared(entry: './lit.ts' | './runtime.ts'): Promise<Script> {
-  return bundle(fileURLToPath(new URL(`../${entry}`, import.meta.url)), []);
+/**
+ * Bundle one of our own modules with everything it needs.
+ *
+ * @param later hashed file names of modules that it imports when it needs them: `{ './swap.ts': 'swap.HASH.js' }`
+ */
+export function bundleShared(entry: string, later: Readonly<Record<string, string>> = {}): Promise<Script> {
+  return bundle(fileURLToPath(new URL(`../${entry}`, import.meta.url)), [
+    {
+      name: 'import later',
+      setup(build) {
+        build.onResolve({ filter: /^\./ }, ({ path, kind }) => {
+          const file = kind === 'dynamic-import' && later[path];
+          return file ? { path: `./${file}`, external: true } : undefined;
+        });
+      },
+    },
+  ]);
 }
 
 /**
