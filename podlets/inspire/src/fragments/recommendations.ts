@@ -1,0 +1,52 @@
+import { defineFragment, html } from '@selvedge/podlet';
+import { z } from 'zod';
+import type { Recommendation, Service } from '../service.ts';
+
+const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
+
+/** How many cards the design has room for. */
+const CARDS = 4;
+/** The most that the service takes. A longer cart is well described by its first lines. */
+const MAX_SKUS = 50;
+
+/** SKUs, comma-separated; what is none is left out, so that a wrong URL shows the service's fixed choice. */
+const Skus = z
+  .string()
+  .default('')
+  .transform((value) => value.split(',').filter((sku) => /^[A-Z0-9-]{3,40}$/.test(sku)))
+  .transform((skus) => skus.slice(0, MAX_SKUS).join(','));
+
+/** Machines that go with the given variants. */
+export const recommendations = (service: Service) =>
+  defineFragment({
+    query: z.object({ skus: Skus }),
+    styles: ['recommendations.css'],
+    examples: [{}, { skus: 'CL-01-ME' }, { skus: 'CL-01-ME,AU-01-SK' }],
+
+    async content({ query: { skus } }) {
+      const query = { limit: CARDS, ...(skus && { skus }) };
+      const { data, response } = await service.GET('/recommendations', { params: { query } });
+      if (!data) throw new Error(`inspire's service answered ${response.status} for "${skus}": look into its log`);
+      const { recommendations } = data;
+      // Only before its first catalogue. Nobody should keep an empty list for minutes.
+      if (recommendations.length === 0)
+        throw new Error("inspire's service knows no machine: its catalogue is not there");
+      return {
+        body: frame(html`<ul class="recommendations-list">${recommendations.map(card)}</ul>`),
+        cacheControl: PUBLIC,
+        tags: ['recommendations', ...recommendations.map(({ productId }) => `product-${productId.toLowerCase()}`)],
+      };
+    },
+
+    fallback: () => frame(html`<p><a href="/products">All machines</a></p>`),
+  });
+
+const frame = (content: unknown) => html`
+  <aside class="recommendations" data-boundary="inspire" aria-labelledby="recommendations-title">
+    <h2 class="recommendations-title" id="recommendations-title">You may also like</h2>
+    ${content}
+  </aside>`;
+
+/** The picture says nothing that the name does not, so it has no text of its own. */
+const card = ({ url, picture, name }: Recommendation) =>
+  html`<li><a class="recommendation" href=${url}><img class="recommendation-picture" src=${picture} width="800" height="600" alt="" loading="lazy">${name}</a></li>`;

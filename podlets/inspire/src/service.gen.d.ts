@@ -1,0 +1,146 @@
+// Generated from an openapi.json by `selvedge-openapi client`: change that, and run it again.
+
+export interface paths {
+    "/feeds/colours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getColourFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getRecommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Recommendation: {
+            /** @example CL-01-ME */
+            sku: string;
+            productId: string;
+            name: string;
+            colour: components["schemas"]["Colour"];
+            /** @description Whole euros */
+            price: number;
+            picture: string;
+            /** @example /product/CL-01?sku=CL-01-ME */
+            url: string;
+        };
+        Colour: {
+            key: string;
+            name: string;
+            /** @example #4f9a3e */
+            rgb: string;
+        };
+        /** @description RFC 9457 */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            errors?: {
+                name: string;
+                detail: string;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getColourFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All paints; has an ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        colours: {
+                            key: string;
+                            name: string;
+                            rgb: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description They are as the If-None-Match says */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getRecommendations: {
+        parameters: {
+            query?: {
+                /** @description Up to 50 SKUs, comma-separated. Unknown ones are ignored */
+                skus?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nearest in colour, one variant a product; four fixed ones if no SKU is known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recommendations: components["schemas"]["Recommendation"][];
+                    };
+                };
+            };
+            /** @description A parameter is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
