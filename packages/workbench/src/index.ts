@@ -1,0 +1,3 @@
+export * from './build.ts';
+export * from './processes.ts';
+export * from './site.ts';

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+
+/** The repository's folder. */
+export const ROOT = join(import.meta.dirname, '../../..');
+
+/** One process of the store. */
+export interface ProcessSpec {
+  readonly name: string;
+  /** Folder below the repository's. */
+  readonly folder: string;
+  readonly port: number;
+  /** Where `/readyz` is, when it is not on `port`. */
+  readonly readyPort?: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The ports that each kind of process begins at. Teams count up from theirs. */
+export interface Ports {
+  readonly edge: number;
+  readonly admin: number;
+  readonly layout: number;
+  readonly podlets: number;
+  readonly services: number;
+}
+
+export const DEFAULT_PORTS: Ports = { edge: 8080, admin: 8090, layout: 8081, podlets: 4101, services: 4201 };
+
+export const TEAMS = ['explore', 'decide', 'checkout', 'inspire'] as const;
+
+export interface StoreOptions {
+  readonly ports?: Ports;
+  /** Where the services keep their databases. */
+  readonly data?: string;
+  /** Added to the environment of every process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const at = (port: number) => `http://127.0.0.1:${port}`;
+
+/** All processes of the store, innermost first. */
+export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
+  const { ports = DEFAULT_PORTS, data = join(ROOT, '.data'), env = {} } = options;
+  const servicePort = (index: number) => ports.services + index;
+  const podletPort = (index: number) => ports.podlets + index;
+  const serviceUrls = Object.fromEntries(
+    TEAMS.map((team, index) => [`${team.toUpperCase()}_SERVICE_URL`, at(servicePort(index))]),
+  );
+  const podletUrls = Object.fromEntries(
+    TEAMS.map((team, index) => [`${team.toUpperCase()}_URL`, at(podletPort(index))]),
+  );
+  const services = TEAMS.map((team, index) => ({
+    name: `service-${team}`,
+    folder: `services/${team}`,
+    port: servicePort(index),
+    env: { ...env, ...serviceUrls, PORT: `${servicePort(index)}`, DATABASE_FILE: join(data, `${team}.sqlite`) },
+  }));
+  const podlets = TEAMS.map((team, index) => ({
+    name: `podlet-${team}`,
+    folder: `podlets/${team}`,
+    port: podletPort(index),
+    env: {
+      ...env,
+      PORT: `${podletPort(index)}`,
+      SERVICE_URL: at(servicePort(index)),
+      PUBLIC_URL: at(podletPort(index)),
+    },
+  }));
+  const origins = [ports.edge, ports.layout].flatMap((port) => [`http://localhost:${port}`, at(port)]);
+  const layout = {
+    name: 'layout-server',
+    folder: 'layout-server',
+    port: ports.layout,
+    env: {
+      ...env,
+      ...podletUrls,
+      PORT: `${ports.layout}`,
+      PUBLIC_ORIGIN: `http://localhost:${ports.edge}`,
+      ALSO_TRUSTED_ORIGINS: origins.join(','),
+    },
+  };
+  const edge = {
+    name: 'edge',
+    folder: 'edge',
+    port: ports.edge,
+    readyPort: ports.admin,
+    env: { ...env, PORT: `${ports.edge}`, ADMIN_PORT: `${ports.admin}`, ORIGIN: at(ports.layout) },
+  };
+  return [...services, ...podlets, layout, edge];
+}

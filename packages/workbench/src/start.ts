@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+import { build } from './build.ts';
+import { type RunningProcess, startProcess, stopProcesses, takenPorts, whenReady } from './processes.ts';
+import { DEFAULT_PORTS, type ProcessSpec, storeProcesses } from './site.ts';
+
+const HELP = `Run the store: four services, four podlets, the layout server and the edge.
+
+  npm start                 build what browsers need, start everything, serve http://localhost:8080
+  npm start -- --verbose    the same, with every line that the processes log
+  npm run dev               the same, restarting what changes
+
+Options
+  --watch     restart a process when its files change, build again when browser files change
+  --verbose   print what the processes log; warnings are always printed
+  --help      this text
+
+Data is kept in .data; remove the folder to begin afresh. Ports: edge 8080, its admin 8090, layout 8081, podlets 4101 to
+4104, services 4201 to 4204.
+`;
+
+const { values } = parseArgs({
+  options: { watch: { type: 'boolean' }, verbose: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const specs = storeProcesses();
+const running: RunningProcess[] = [];
+let stopping = false;
+
+process.on('SIGINT', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
+
+try {
+  await start();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  await stop(1);
+}
+
+async function start(): Promise<void> {
+  const taken = await takenPorts(specs);
+  if (taken.length > 0) throw new Error(`Not started: ${taken.join(', ')}. Stop what listens there and try again.`);
+  await build();
+  const started = performance.now();
+  process.stdout.write('Starting…\n');
+  const options = { onLine: print, nodeOptions: values.watch ? ['--watch-preserve-output', '--watch'] : [] };
+  for (const spec of specs) {
+    const one = startProcess(spec, options);
+    running.push(one);
+    void one.exited.then((code) => onExit(spec, code));
+  }
+  await Promise.all(running.map((one) => whenReady(one)));
+  process.stdout.write(table());
+  process.stdout.write(
+    `Ready in ${((performance.now() - started) / 1000).toFixed(1)} s: http://localhost:${DEFAULT_PORTS.edge} (Ctrl-C stops it)\n`,
+  );
+}
+
+function table(): string {
+  const rows = specs.map(({ name, port, folder }) => `  ${name.padEnd(18)} http://127.0.0.1:${port}   ${folder}`);
+  return `\n${[...rows.reverse(), `  ${'edge admin'.padEnd(18)} http://127.0.0.1:${DEFAULT_PORTS.admin}   /healthz /readyz /metrics`].join('\n')}\n\n`;
+}
+
+/** Warnings and plain lines always; the rest when asked. */
+function print(name: string, line: string): void {
+  const level = /^\{"level":(\d+)/.exec(line)?.[1];
+  if (stopping || (level !== undefined && Number(level) < 40 && !values.verbose)) return;
+  process.stdout.write(`${name.padEnd(18)} ${line}\n`);
+}
+
+/** One process that dies does not take the site with it; the visitor sees the page without it. */
+function onExit(spec: ProcessSpec, code: number | null): void {
+  if (stopping) return;
+  process.stderr.write(`${spec.name} ended (${code === null ? 'by a signal' : `exit code ${code}`})\n`);
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  if (running.length > 0) process.stdout.write('\nStopping…\n');
+  await stopProcesses([...running].reverse());
+  process.exit(code);
+}
