@@ -66,13 +66,7 @@ export function createChassis(options: ChassisOptions): Hono {
 
 /** Middleware that gives each request its id and trace, logs its outcome and counts its time. */
 export function createObserver(log: Logger, metrics: Registry): MiddlewareHandler {
-  const duration = new Histogram({
-    name: 'http_server_request_duration_seconds',
-    help: 'Time from request to response headers, by route',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers: [metrics],
-  });
+  const duration = requestDuration(metrics);
   return function observe(c, next) {
     const request = continueRequest(c.req.header(HEADERS.requestId), c.req.header(HEADERS.traceparent));
     return withRequest(request, async () => {
@@ -98,4 +92,20 @@ function limitUrl(maxUrl: number): MiddlewareHandler {
     }
     await next();
   };
+}
+
+/** One histogram a process, whoever of its listeners counts. */
+function requestDuration(metrics: Registry): Histogram {
+  const name = 'http_server_request_duration_seconds';
+  const known = metrics.getSingleMetric(name) as Histogram | undefined;
+  return (
+    known ??
+    new Histogram({
+      name,
+      help: 'Time from request to response headers, by route',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers: [metrics],
+    })
+  );
 }
