@@ -1,41 +1,23 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { html } from 'lit';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium, recordConsole } from './support/chromium.ts';
-import { type Built, buildFixture, renderHtml, serveAssets } from './support/fixture.ts';
-import { openSite, type Site } from './support/site.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { recordConsole } from './support/chromium.ts';
+import { renderHtml, serveAssets } from './support/fixture.ts';
+import { built, page, site, twoFrames, useChromium } from './support/page.ts';
 import './fixture/islands/widgets.ts';
 
 const PODLET = '/_podlet/fixture/assets/';
 const LAYOUT = '/assets/';
 
-let browser: Browser;
-let site: Site;
-let built: Built;
-let page: Page;
 let messages: ReturnType<typeof recordConsole>;
 
-beforeAll(async () => {
-  [browser, site, built] = await Promise.all([launchChromium(), openSite(), buildFixture()]);
-}, 30_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  if (built) await rm(built.directory, { recursive: true });
-});
+useChromium();
 
 beforeEach(async () => {
-  site.reset();
   await serveAssets(site, built, PODLET);
-  await serveAssets(site, built, LAYOUT);
-  page = await browser.newPage();
   messages = recordConsole(page);
 });
-
-afterEach(() => page.close());
 
 const file = (name: string) => built.manifest[name]!.file;
 const island = () => `${PODLET}${file('widgets.js')}`;
@@ -168,7 +150,7 @@ test.each([
   await open(withMap(`${style}<div style="height: 5000px"></div>${counter({ on: 'visible' })}`));
   await page.waitForFunction(() => document.readyState === 'complete');
   // An observer reports once after it begins, so two frames later an eager loader would have asked.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await twoFrames();
   expect(asked(island())).toBe(false);
   await page.evaluate(() => window.scrollTo(0, 5000));
   await hydrated();
