@@ -26,6 +26,7 @@ export interface Manifests {
   noticeVersion(fragment: string, version: string | undefined): void;
   /** Begin to fetch all manifests, again and again until each is there. */
   warmUp(): void;
+  /** Every manifest is there; or the site has waited long enough for those that are not, and serves without them. */
   isWarm(): boolean;
   stop(): void;
 }
@@ -41,11 +42,15 @@ const MANIFEST_DEADLINE = 2000;
 const MAX_BYTES = 256 * 1024;
 /** ms between two looks for a podlet that is absent, or whose version flaps. */
 const LOOK_INTERVAL = 1000;
+/** ms that a start waits for podlets that do not come. */
+const WARM_UP = 10_000;
 
 /** Keep the Podium manifest of every fragment of the site: fetched once, single-flight, in the background. */
 export function createManifests(site: Site, fetchers: Readonly<Record<string, Fetcher>>, log: Logger): Manifests {
   const entries = new Map<string, Entry>(Object.keys(site.fragments).map((name) => [name, { lastLook: -Infinity }]));
   let timer: NodeJS.Timeout | undefined;
+  let began = performance.now();
+  let warned = false;
 
   function look(name: string, entry: Entry): Promise<FragmentManifest> {
     entry.lastLook = performance.now();
@@ -65,6 +70,13 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
     for (const [name, entry] of absent) {
       look(name, entry).catch((error) => log.debug({ fragment: name, reason: error.message }, 'no manifest yet'));
     }
+    if (absent.length > 0 && !warned && performance.now() - began > WARM_UP) {
+      warned = true;
+      log.warn(
+        { fragments: absent.map(([name]) => name) },
+        'some podlets did not give their manifests; their fallbacks stand in',
+      );
+    }
     timer = setTimeout(lookAround, absent.length > 0 ? 250 : LOOK_INTERVAL);
     timer.unref();
   }
@@ -83,8 +95,11 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
         log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
       );
     },
-    warmUp: lookAround,
-    isWarm: () => [...entries.values()].every(({ manifest }) => manifest),
+    warmUp() {
+      began = performance.now();
+      lookAround();
+    },
+    isWarm: () => [...entries.values()].every(({ manifest }) => manifest) || performance.now() - began > WARM_UP,
     stop: () => clearTimeout(timer),
   };
 }
