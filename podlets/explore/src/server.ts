@@ -11,12 +11,11 @@ await run(async () => {
   const log = createLogger('podlet-explore', env.LOG_LEVEL);
   const directory = fileURLToPath(new URL('../dist/assets', import.meta.url));
   const assets = openAssets(directory);
-  const fixed = { assets, version: env.VERSION ?? versionOf(directory), publicUrl: env.PUBLIC_URL };
+  const fixed = { assets, log, version: env.VERSION ?? versionOf(directory), publicUrl: env.PUBLIC_URL };
   await warmUp(fixed);
   const app = createApp({
     ...fixed,
     service: createService(env.SERVICE_URL),
-    log,
     metrics: createMetrics('podlet-explore'),
     development: env.NODE_ENV !== 'production',
   });

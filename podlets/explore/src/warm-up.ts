@@ -1,5 +1,6 @@
-import { createLogger, Registry } from '@selvedge/server';
+import { Registry } from '@selvedge/server';
 import { createApp, type Dependencies } from './app.ts';
+import { createFragments } from './fragments/index.ts';
 import type { Service } from './service.ts';
 
 const CLASSIC = { slug: 'classic', name: 'Classics' };
@@ -20,10 +21,14 @@ const SAMPLE: Service = {
  *
  * @throws Error that names the fragment which cannot be rendered, for example because an asset is missing
  */
-export async function warmUp(dependencies: Pick<Dependencies, 'assets' | 'version' | 'publicUrl'>): Promise<void> {
-  const log = createLogger('podlet-explore', 'error');
-  const app = createApp({ ...dependencies, service: SAMPLE, log, metrics: new Registry() });
-  for (const name of ['header', 'footer', 'home', 'category', 'stores', 'store-picker']) {
+export async function warmUp(dependencies: Omit<Dependencies, 'service' | 'metrics'>): Promise<void> {
+  const fragments = Object.keys(createFragments(SAMPLE));
+  // Only what goes wrong is worth a line.
+  const log = dependencies.log.isLevelEnabled('warn')
+    ? dependencies.log.child({}, { level: 'warn' })
+    : dependencies.log;
+  const app = createApp({ ...dependencies, log, service: SAMPLE, metrics: new Registry() });
+  for (const name of fragments) {
     for (const path of [`/${name}/`, `/${name}/fallback`]) {
       const { status } = await app.request(path);
       if (status !== 200) throw new Error(`Warming up ${path} answered ${status}: see the log above`);

@@ -1,4 +1,5 @@
 import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { nothing } from 'lit';
 import { z } from 'zod';
 import { PUBLIC } from '../caching.ts';
 import { breadcrumbs, jsonLd } from '../json-ld.ts';
@@ -38,7 +39,10 @@ export const category = (service: Service) =>
       };
     },
     fallback: () =>
-      html`<div class="category" data-boundary="explore"><h1>${ALL}</h1><p class="category-count">The list is stuck in the mud. Try again in a minute.</p></div>`,
+      html`<div class="category" data-boundary="explore">
+  <h1>${ALL}</h1>
+  <p class="category-count">The list is stuck in the mud. Try again in a minute.</p>
+</div>`,
   });
 
 /** @returns the path of one page of a list; the first has no `page` */
@@ -70,7 +74,14 @@ const tagsOf = ({ category, products }: ProductPage): string[] => [
 
 function page(categories: Categories, list: ProductPage, raw: FragmentRequest['raw']): Body {
   const name = list.category?.name ?? ALL;
-  return html`<div class="category" data-boundary="explore"><h1>${name}</h1>${filters(categories, list.category?.slug)}<p class="category-count">${countProducts(list.total)}</p><ul class="tiles">${list.products.map(tile)}</ul>${pager(list)}${raw(structuredData(list))}</div>`;
+  return html`<div class="category" data-boundary="explore">
+  <h1>${name}</h1>
+  ${filters(categories, list.category?.slug)}
+  <p class="category-count">${countProducts(list.total)}</p>
+  <ul class="tiles">${list.products.map(tile)}</ul>
+  ${pager(list)}
+  ${raw(structuredData(list))}
+</div>`;
 }
 
 function filters({ total, categories }: Categories, active: string | undefined): Body {
@@ -85,8 +96,11 @@ function filters({ total, categories }: Categories, active: string | undefined):
 }
 
 function tile({ name, url, picture, startPrice }: ProductPage['products'][number], index: number): Body {
-  const loading = index < EAGER_PICTURES ? 'eager' : 'lazy';
-  return html`<li><a class="tile" href="${url}"><img class="tile-picture" src="${picture}" width="800" height="600" alt="" loading="${loading}"><span class="tile-name">${name}</span> <span class="tile-price">from ${formatPrice(startPrice)}</span></a></li>`;
+  const loading = index < EAGER_PICTURES ? nothing : 'lazy';
+  return html`<li><a class="tile" href="${url}">
+  <img class="tile-picture" src="${picture}" width="800" height="600" alt="" loading=${loading}>
+  <span class="tile-name">${name}</span> <span class="tile-price">from ${formatPrice(startPrice)}</span>
+</a></li>`;
 }
 
 function pager({ category, page, pages }: ProductPage): Body {

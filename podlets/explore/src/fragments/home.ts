@@ -1,6 +1,5 @@
 import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { PUBLIC } from '../caching.ts';
-import type { Kind } from '../drawings.ts';
 import { jsonLd } from '../json-ld.ts';
 import { teaserPicture } from '../pictures.ts';
 import type { Service, Teaser } from '../service.ts';
@@ -50,8 +49,18 @@ function page(teasers: readonly Teaser[], { asset, raw }: Pick<FragmentRequest, 
     url: '/',
     publisher: { '@id': '/#organization' },
   };
-  return html`<div class="home" data-boundary="explore"><div class="home-intro"><h1 class="home-title">Built for the long row</h1><p class="home-lead">${LEAD}</p></div><ul class="teasers">${teasers.map((teaser) => tile(teaser, asset))}</ul>${raw(jsonLd({ '@graph': [organization, website] }))}</div>`;
+  return html`<div class="home" data-boundary="explore">
+  <div class="home-intro">
+    <h1 class="home-title">Built for the long row</h1>
+    <p class="home-lead">${LEAD}</p>
+  </div>
+  <ul class="teasers">${teasers.map((teaser) => tile(teaser, asset))}</ul>
+  ${raw(jsonLd({ '@graph': [organization, website] }))}
+</div>`;
 }
 
-const tile = ({ kind, title, text, url }: Teaser, asset: (name: string) => string) =>
-  html`<li><a class="teaser" href="${url}"><img class="teaser-picture" src="${asset(teaserPicture(kind satisfies Kind))}" width="800" height="500" alt=""><span class="teaser-text"><span class="teaser-name">${title}</span> ${text}</span></a></li>`;
+const tile = ({ kind, title, text, url }: Teaser, asset: (name: string) => string): Body =>
+  html`<li><a class="teaser" href="${url}">
+  <img class="teaser-picture" src="${asset(teaserPicture(kind))}" width="800" height="500" alt="">
+  <span class="teaser-text"><span class="teaser-name">${title}</span> ${text}</span>
+</a></li>`;
