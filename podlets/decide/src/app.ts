@@ -2,6 +2,7 @@ import { createPodlet } from '@selvedge/podlet';
 import { type Assets, createChassis, type Logger, type Registry } from '@selvedge/server';
 import type { Hono } from 'hono';
 import { product } from './fragments/product.ts';
+import { servePicture } from './pictures/route.ts';
 import { type Service, throwFailure } from './service.ts';
 
 export interface Dependencies {
@@ -18,9 +19,11 @@ export interface Dependencies {
 
 /** The podlet, without listening. */
 export function createApp({ service, log, metrics, ...options }: Dependencies): Hono {
+  const app = createChassis({ log, metrics });
+  app.get('/assets/pictures/:file', servePicture);
   return createPodlet({
     ...options,
-    app: createChassis({ log, metrics }),
+    app,
     name: 'decide',
     fragments: { product: product(service) },
     async sitemap() {

@@ -1,12 +1,20 @@
+import { fragmentUrl } from '@selvedge/contracts';
 import { type FragmentRequest, html } from '@selvedge/podlet';
 import type { Product, Variant } from '../service.ts';
 import { productPath } from './texts.ts';
+// Defines the element, so that its shadow root is rendered here too.
+import '../islands/product.ts';
 
-/** The product's variants: links, and the one that is shown. */
-export function variants(_request: FragmentRequest, { id, variants }: Product, selected: Variant) {
-  return html`<nav aria-label="Colours"><p class="variants-label">Colour</p><ul class="variants">${variants.map(
+const SCRIPT = 'product.js';
+
+/** The product's variants: links, and the one that is shown. Where there is a choice, an island saves the full load. */
+export function variants({ asset, template, locale }: FragmentRequest, { id, variants }: Product, selected: Variant) {
+  const list = html`<nav aria-label="Colours"><p class="variants-label">Colour</p><ul class="variants">${variants.map(
     (variant) => html`<li>${variant === selected ? current(variant) : link(id, variant)}</li>`,
   )}</ul></nav>`;
+  if (variants.length === 1) return list;
+  const fragment = fragmentUrl({ locale, podlet: 'decide', fragment: 'product', private: false, query: { id } });
+  return html`<decide-variants island=${asset(SCRIPT)} template=${template(SCRIPT)} on="idle" fragment=${fragment} defer-hydration>${list}</decide-variants>`;
 }
 
 const current = (variant: Variant) =>
