@@ -1,3 +1,5 @@
 export * from './build.ts';
+export * from './chromium.ts';
 export * from './processes.ts';
 export * from './site.ts';
+export * from './store.ts';

@@ -1,0 +1,24 @@
+import { startStore } from '@selvedge/workbench';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What visitors see. */
+    edge: string;
+    /** The layout server without the edge. */
+    layout: string;
+    admin: string;
+    /** The first podlet's port; teams count up: explore, decide, checkout, inspire. */
+    podlets: number;
+  }
+}
+
+/** Start one store for all test files. Those that break things start their own. */
+export default async function setup(project: TestProject) {
+  const store = await startStore();
+  project.provide('edge', store.edge);
+  project.provide('layout', store.layout);
+  project.provide('admin', store.admin);
+  project.provide('podlets', store.ports.podlets);
+  return () => store.stop();
+}

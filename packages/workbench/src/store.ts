@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningProcess, startProcess, stopProcesses, takenPorts, whenReady } from './processes.ts';
+import { type Ports, storeProcesses } from './site.ts';
+
+/** A whole store of its own: fresh databases, its own ports. */
+export interface Store {
+  /** What visitors see: `http://localhost:<port>`. */
+  readonly edge: string;
+  readonly admin: string;
+  readonly layout: string;
+  readonly ports: Ports;
+  /** By name: `podlet-explore`. */
+  process(name: string): RunningProcess;
+  /** Start a process again that was killed, and wait until it is ready. */
+  restart(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StartStoreOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onLine?: (name: string, line: string) => void;
+}
+
+/**
+ * Start the built store for a test or a measurement.
+ *
+ * @throws Error with a process's last lines if it does not become ready
+ */
+export async function startStore({ env = {}, onLine }: StartStoreOptions = {}): Promise<Store> {
+  const data = mkdtempSync(join(tmpdir(), 'selvedge-store-'));
+  const ports = await freePorts();
+  const specs = storeProcesses({ ports, data, env: { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...env } });
+  const options = onLine ? { onLine } : {};
+  const running = new Map(specs.map((spec) => [spec.name, startProcess(spec, options)]));
+  const find = (name: string) => {
+    const found = running.get(name);
+    if (!found) throw new Error(`The store has no process "${name}": there are ${[...running.keys()].join(', ')}`);
+    return found;
+  };
+  const stop = async () => {
+    await stopProcesses([...running.values()].reverse());
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([...running.values()].map((one) => whenReady(one)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    edge: `http://localhost:${ports.edge}`,
+    admin: `http://127.0.0.1:${ports.admin}`,
+    layout: `http://127.0.0.1:${ports.layout}`,
+    ports,
+    process: find,
+    async restart(name) {
+      const again = startProcess(find(name).spec, options);
+      running.set(name, again);
+      await whenReady(again);
+    },
+    stop,
+  };
+}
+
+/** A block of free ports, away from the defaults and from the range that systems give out. */
+async function freePorts(): Promise<Ports> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 20_000 + Math.floor(Math.random() * 500) * 20;
+    const ports = { edge: base, admin: base + 1, layout: base + 2, podlets: base + 4, services: base + 10 };
+    if ((await takenPorts(storeProcesses({ ports }))).length === 0) return ports;
+  }
+  throw new Error('No block of free ports was found between 20000 and 30000');
+}
