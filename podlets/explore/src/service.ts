@@ -30,7 +30,15 @@ const DEADLINE = 500;
  * @param fetch injected in tests
  */
 export function createService(url: string, fetch?: typeof globalThis.fetch): Service {
-  const client = createClient<paths>({ baseUrl: url, fetch: createServiceFetch(DEADLINE, fetch) });
+  const call = createServiceFetch(DEADLINE, fetch);
+  const client = createClient<paths>({
+    baseUrl: url,
+    fetch(request) {
+      return call(request).catch((cause) => {
+        throw new Error(`The explore service did not answer for ${request.url}: is it running?`, { cause });
+      });
+    },
+  });
   return {
     categories: async () => expectData(await client.GET('/categories')),
     async products(category, page) {
