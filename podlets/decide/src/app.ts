@@ -3,7 +3,7 @@ import { type Assets, createChassis, type Logger, type Registry } from '@selvedg
 import type { Hono } from 'hono';
 import { product } from './fragments/product.ts';
 import { servePicture } from './pictures/route.ts';
-import { type Service, throwFailure } from './service.ts';
+import type { Service } from './service.ts';
 
 export interface Dependencies {
   readonly service: Service;
@@ -26,9 +26,6 @@ export function createApp({ service, log, metrics, ...options }: Dependencies): 
     app,
     name: 'decide',
     fragments: { product: product(service) },
-    async sitemap() {
-      const { data, response } = await service.GET('/sitemap');
-      return data?.pages ?? throwFailure('the sitemap', response.status);
-    },
+    sitemap: service.sitemap,
   });
 }

@@ -1,28 +1,40 @@
 import { createServiceFetch } from '@selvedge/server';
-import createClient, { type Client } from 'openapi-fetch';
+import createClient from 'openapi-fetch';
 import type { components, paths } from './service.gen.d.ts';
 
 export type Product = components['schemas']['Product'];
 export type Variant = components['schemas']['Variant'];
-export type Service = Client<paths>;
+export type Service = ReturnType<typeof createService>;
 
-/** How long the service may take, in ms: less than a slot waits, so that the layout learns the reason. */
+/** How long the service may take, in ms: less than a slot waits, so that the log here tells the reason. */
 const DEADLINE = 500;
 
 /**
- * The client of decide's service.
+ * Decide's own service, in the words of its fragments. Each call throws if the service does not answer in time, or answers
+ * what its API does not say.
  *
  * @param baseUrl the service's origin
  * @param fetch injected in tests
  */
-export function createService(baseUrl: string, fetch?: typeof globalThis.fetch): Service {
-  return createClient<paths>({ baseUrl, fetch: createServiceFetch(DEADLINE, fetch) });
+export function createService(baseUrl: string, fetch?: typeof globalThis.fetch) {
+  const client = createClient<paths>({ baseUrl, fetch: createServiceFetch(DEADLINE, fetch) });
+  return {
+    /** @returns the product, or why its page has none: 404 there never was one, 410 it was withdrawn */
+    async product(id: string): Promise<Product | 404 | 410> {
+      const { data, response } = await client.GET('/products/{id}', { params: { path: { id } } });
+      const { status } = response;
+      if (data) return data;
+      return status === 404 || status === 410 ? status : unexpected(status, `product ${id}`);
+    },
+
+    /** The product pages, by the layout's name for them. */
+    async sitemap() {
+      const { data, response } = await client.GET('/sitemap');
+      return data ? data.pages : unexpected(response.status, 'the sitemap');
+    },
+  };
 }
 
-/**
- * @param status of an answer that has no meaning here
- * @throws Error always; the layout then shows the fallback
- */
-export function throwFailure(what: string, status: number): never {
-  throw new Error(`decide's service answered ${status} for ${what}: look into its log`);
+function unexpected(status: number, what: string): never {
+  throw new Error(`decide's service answered ${status} for ${what}: its log says why`);
 }

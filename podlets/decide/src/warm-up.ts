@@ -1,6 +1,6 @@
-import { createLogger, createMetrics } from '@selvedge/server';
+import { createLogger, Registry } from '@selvedge/server';
 import { createApp, type Dependencies } from './app.ts';
-import { createService, type Product } from './service.ts';
+import type { Product } from './service.ts';
 
 /** Reaches every branch of the templates that costs time when it is first taken. */
 const SAMPLE: Product = {
@@ -27,9 +27,9 @@ const SAMPLE: Product = {
 export async function warmUp(options: Pick<Dependencies, 'assets' | 'publicUrl' | 'version'>): Promise<void> {
   const app = createApp({
     ...options,
-    service: createService('http://sample.invalid', async () => Response.json(SAMPLE)),
+    service: { product: async () => SAMPLE, sitemap: async () => [] },
     log: createLogger('warm-up', 'error'),
-    metrics: createMetrics('warm-up'),
+    metrics: new Registry(),
   });
   for (const path of [`/product/?id=${SAMPLE.id}`, '/product/fallback']) {
     const { status } = await app.request(path, { headers: { 'surrogate-capability': 'selvedge="ESI/1.0"' } });

@@ -1,6 +1,6 @@
-import { createLogger, createMetrics } from '@selvedge/server';
+import { createLogger, Registry } from '@selvedge/server';
 import { createApp, type Dependencies } from './app.ts';
-import { createService, type Recommendation } from './service.ts';
+import type { Recommendation } from './service.ts';
 
 const SAMPLE: Recommendation = {
   sku: 'CL-00-SA',
@@ -20,9 +20,9 @@ const SAMPLE: Recommendation = {
 export async function warmUp(options: Pick<Dependencies, 'assets' | 'publicUrl' | 'version'>): Promise<void> {
   const app = createApp({
     ...options,
-    service: createService('http://sample.invalid', async () => Response.json({ recommendations: [SAMPLE] })),
+    service: { recommendations: async () => [SAMPLE] },
     log: createLogger('warm-up', 'error'),
-    metrics: createMetrics('warm-up'),
+    metrics: new Registry(),
   });
   for (const path of ['/recommendations/', '/recommendations/fallback']) {
     const { status } = await app.request(path);

@@ -1,6 +1,6 @@
 import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { z } from 'zod';
-import { type Product, type Service, throwFailure, type Variant } from '../service.ts';
+import type { Product, Service, Variant } from '../service.ts';
 import { productHead } from './product-head.ts';
 import { structuredData } from './structured-data.ts';
 import { price, SECTIONS } from './texts.ts';
@@ -25,20 +25,15 @@ export const product = (service: Service) =>
 
     async content(request) {
       const { id, sku } = request.query;
-      const { data, response } = await service.GET('/products/{id}', { params: { path: { id } } });
+      const product = await service.product(id);
       const tags = [`product-${id.toLowerCase()}`];
-      if (!data) {
-        const { status } = response;
-        if (status !== 404 && status !== 410) throwFailure(`product ${id}`, status);
-        return { status, body: '', cacheControl: PUBLIC, tags };
-      }
-      const first = data.variants[0]!;
-      const variant = data.variants.find((candidate) => candidate.sku === sku) ?? first;
+      if (typeof product === 'number') return { status: product, body: '', cacheControl: PUBLIC, tags };
+      const variant = product.variants.find((candidate) => candidate.sku === sku) ?? product.variants[0]!;
       return {
-        body: body(request, data, variant),
-        head: productHead(data, variant),
+        body: body(request, product, variant),
+        head: productHead(product, variant),
         cacheControl: PUBLIC,
-        tags: [...tags, `category-${data.category}`],
+        tags: [...tags, `category-${product.category}`],
       };
     },
 

@@ -10,5 +10,7 @@ export const SECTIONS = {
 /** Where a product's page is, with a SKU for one variant of it. */
 export const productPath = (id: string, sku?: string): string => `/product/${id}${sku ? `?sku=${sku}` : ''}`;
 
-/** @param euros whole euros, as `€ 64,500` with a space that does not break */
-export const price = (euros: number): string => `€\u00a0${euros.toLocaleString('en')}`;
+const numbers = new Intl.NumberFormat('en');
+
+/** @param euros whole euros, as `€ 64,500` */
+export const price = (euros: number): string => `€ ${numbers.format(euros)}`;

@@ -14,7 +14,7 @@ const Skus = z
   .string()
   .default('')
   .transform((value) => value.split(',').filter((sku) => /^[A-Z0-9-]{3,40}$/.test(sku)))
-  .transform((skus) => skus.slice(0, MAX_SKUS).join(','));
+  .transform((skus) => skus.slice(0, MAX_SKUS));
 
 /** Machines that go with the given variants. */
 export const recommendations = (service: Service) =>
@@ -24,10 +24,7 @@ export const recommendations = (service: Service) =>
     examples: [{}, { skus: 'CL-01-ME' }, { skus: 'CL-01-ME,AU-01-SK' }],
 
     async content({ query: { skus } }) {
-      const query = { limit: CARDS, ...(skus && { skus }) };
-      const { data, response } = await service.GET('/recommendations', { params: { query } });
-      if (!data) throw new Error(`inspire's service answered ${response.status} for "${skus}": look into its log`);
-      const { recommendations } = data;
+      const recommendations = await service.recommendations(skus, CARDS);
       // Only before its first catalogue. Nobody should keep an empty list for minutes.
       if (recommendations.length === 0)
         throw new Error("inspire's service knows no machine: its catalogue is not there");
