@@ -24,6 +24,7 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         'origins that forms may also be sent from, separated by commas',
       ),
       TRUSTED_PEERS: list('127.0.0.1,::1', 'addresses or CIDR ranges of edges, separated by commas'),
+      DEV_RELOAD_URL: z.url().optional().describe('URL of a script that reloads pages during development'),
       SLOT_DEADLINE_MS: milliseconds(700),
       EXPLORE_URL: origin('http://127.0.0.1:4101'),
       DECIDE_URL: origin('http://127.0.0.1:4102'),

@@ -8,8 +8,9 @@ export const ASSETS = '/_assets';
  * The document around every page.
  *
  * @param assets the layout's own, whose names are written into the head
+ * @param reloadUrl of a script that reloads the page during development
  */
-export function createShell(assets: Assets) {
+export function createShell(assets: Assets, reloadUrl?: string) {
   const url = (name: string) => `${ASSETS}/${assets.file(name)}`;
   const importMap = JSON.stringify({ imports: { 'lit@3': url('lit.js'), 'selvedge@1': url('selvedge.js') } });
   const head = raw(
@@ -17,7 +18,7 @@ export function createShell(assets: Assets) {
       `<script type="importmap">${importMap}</script>`,
   );
   const scripts = raw(
-    `<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>`,
+    `<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>${reloadUrl ? `<script src="${reloadUrl}"></script>` : ''}`,
   );
   return function shell({ page, locale, head: fromFragments, slots }: ShellView) {
     const { header, footer, ...main } = slots;

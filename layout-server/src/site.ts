@@ -125,7 +125,7 @@ export function createSite(env: Environment, assets: Assets): Site {
     fragments: FRAGMENTS,
     pages: PAGES,
     actions: ACTIONS,
-    shell: createShell(assets),
+    shell: createShell(assets, env.DEV_RELOAD_URL),
     errorPage: createErrorPage({ header, footer }),
   });
 }

@@ -46,7 +46,7 @@ const TYPES: Record<string, string> = {
 export function openAssets(directory: string): Assets {
   const manifestFile = join(directory, 'manifest.json');
   if (!existsSync(manifestFile)) throw new Error(`There is no ${manifestFile}: run \`npm run build\` first`);
-  const manifest = AssetManifest.parse(JSON.parse(readFileSync(manifestFile, 'utf8')));
+  const manifest = new Map(Object.entries(AssetManifest.parse(JSON.parse(readFileSync(manifestFile, 'utf8')))));
   const files = new Map<string, AssetFile>();
   for (const file of readdirSync(directory)) {
     const type = TYPES[file.slice(file.lastIndexOf('.') + 1)];
@@ -58,13 +58,13 @@ export function openAssets(directory: string): Assets {
     files.set(file, { type, identity: read(file)!, ...(gzip && { gzip }), ...(br && { br }) });
   }
   const entryOf = (name: string) => {
-    const entry = manifest[name];
+    const entry = manifest.get(name);
     if (entry) return entry;
-    throw new Error(`There is no asset "${name}" in ${directory}: there are ${Object.keys(manifest).join(', ')}`);
+    throw new Error(`There is no asset "${name}" in ${directory}: there are ${[...manifest.keys()].join(', ')}`);
   };
   return {
     file: (name) => entryOf(name).file,
-    has: (name) => manifest[name] !== undefined,
+    has: (name) => manifest.has(name),
     template: (name) => entryOf(name).template ?? '',
     respond(c, name) {
       const file = files.get(name);
@@ -74,13 +74,8 @@ export function openAssets(directory: string): Assets {
 }
 
 function respondWith(c: Context, file: AssetFile): Response {
-  const accepted = c.req.header('accept-encoding') ?? '';
-  const coding =
-    file.br && /\bbr\b(?!\s*;\s*q=0(?:\.0+)?\b)/.test(accepted)
-      ? 'br'
-      : file.gzip && /\bgzip\b(?!\s*;\s*q=0(?:\.0+)?\b)/.test(accepted)
-        ? 'gzip'
-        : undefined;
+  const kept = CODINGS.filter((name) => file[name]);
+  const coding = acceptedCoding(c.req.header('accept-encoding'), kept);
   const body = (coding && file[coding]) ?? file.identity;
   return new Response(c.req.method === 'HEAD' ? null : body, {
     headers: {
@@ -91,6 +86,24 @@ function respondWith(c: Context, file: AssetFile): Response {
       ...(coding && { 'content-encoding': coding }),
     },
   });
+}
+
+/** The codings that a build writes, best first. */
+export const CODINGS = ['br', 'gzip'] as const;
+export type Coding = (typeof CODINGS)[number];
+
+/**
+ * The first of these codings that a client takes (RFC 9110 §12.5.3). `q=0` refuses one; other weights do not count, because
+ * the order here is the server's.
+ */
+export function acceptedCoding(acceptEncoding: string | undefined, codings: readonly Coding[]): Coding | undefined {
+  const taken = new Map(
+    (acceptEncoding ?? '').split(',').map((item) => {
+      const [name = '', ...parameters] = item.toLowerCase().split(';');
+      return [name.trim(), !parameters.some((parameter) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(parameter))];
+    }),
+  );
+  return codings.find((name) => taken.get(name));
 }
 
 /** Response fields of what never changes under its URL (RFC 8246), readable by any site: module scripts need CORS. */

@@ -56,7 +56,11 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
       schedule(interval);
     } catch (error) {
       if (ended.signal.aborted) return;
-      log.warn({ url, reason: (error as Error).message, again: retry }, 'a feed could not be read');
+      // At a start owners come up a moment later; what lasts is worth a warning.
+      log[retry < interval ? 'info' : 'warn'](
+        { url, reason: (error as Error).message, again: retry },
+        'a feed could not be read',
+      );
       schedule(retry);
       retry = Math.min(retry * 2, interval);
     }

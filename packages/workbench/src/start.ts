@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { type RunningProcess, startProcess, stopProcesses, takenPorts, whenReady } from './processes.ts';
 import { DEFAULT_PORTS, type ProcessSpec, storeProcesses } from './site.ts';
+import { RELOAD_PORT, watch } from './watch.ts';
 
 const HELP = `Run the store: four services, four podlets, the layout server and the edge.
 
@@ -26,8 +27,14 @@ if (values.help) {
   process.exit(0);
 }
 
-const specs = storeProcesses();
-const running: RunningProcess[] = [];
+const env = {
+  NODE_ENV: process.env.NODE_ENV ?? 'development',
+  ...(values.watch && { DEV_RELOAD_URL: `http://localhost:${RELOAD_PORT}/reload.js` }),
+};
+const specs = storeProcesses({ env });
+const running = new Map<string, RunningProcess>();
+/** Processes that are ended on purpose, to start again. */
+const restarting = new Set<string>();
 let stopping = false;
 
 process.on('SIGINT', () => void stop(0));
@@ -46,17 +53,26 @@ async function start(): Promise<void> {
   await build();
   const started = performance.now();
   process.stdout.write('Starting…\n');
-  const options = { onLine: print, nodeOptions: values.watch ? ['--watch-preserve-output', '--watch'] : [] };
-  for (const spec of specs) {
-    const one = startProcess(spec, options);
-    running.push(one);
-    void one.exited.then((code) => onExit(spec, code));
-  }
-  await Promise.all(running.map((one) => whenReady(one)));
+  await Promise.all(specs.map(startOne));
   process.stdout.write(table());
   process.stdout.write(
     `Ready in ${((performance.now() - started) / 1000).toFixed(1)} s: http://localhost:${DEFAULT_PORTS.edge} (Ctrl-C stops it)\n`,
   );
+  if (values.watch) await watch(specs, restart);
+}
+
+function startOne(spec: ProcessSpec): Promise<void> {
+  const one = startProcess(spec, { onLine: print });
+  running.set(spec.name, one);
+  void one.exited.then((code) => onExit(spec, code));
+  return whenReady(one);
+}
+
+async function restart(spec: ProcessSpec): Promise<void> {
+  restarting.add(spec.name);
+  await stopProcesses([running.get(spec.name)!]);
+  restarting.delete(spec.name);
+  await startOne(spec);
 }
 
 function table(): string {
@@ -73,14 +89,14 @@ function print(name: string, line: string): void {
 
 /** One process that dies does not take the site with it; the visitor sees the page without it. */
 function onExit(spec: ProcessSpec, code: number | null): void {
-  if (stopping) return;
+  if (stopping || restarting.has(spec.name)) return;
   process.stderr.write(`${spec.name} ended (${code === null ? 'by a signal' : `exit code ${code}`})\n`);
 }
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  if (running.length > 0) process.stdout.write('\nStopping…\n');
-  await stopProcesses([...running].reverse());
+  if (running.size > 0) process.stdout.write('\nStopping…\n');
+  await stopProcesses([...running.values()].reverse());
   process.exit(code);
 }
