@@ -21,7 +21,7 @@ export function catalogueOf(skus: Record<string, number>): CatalogueFeed {
 }
 
 export const STORES = {
-  stores: [{ id: 'halmfurt', name: 'Selvedge Halmfurt', street: 'Drescherweg 4', city: 'Halmfurt' }],
+  stores: [{ id: 'halmfurt', name: 'Headland Halmfurt', street: 'Drescherweg 4', city: 'Halmfurt' }],
 };
 
 /** CL-01-ME has 12 in stock, AU-06-SN has one, CL-03-BA none. */

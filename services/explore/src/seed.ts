@@ -23,7 +23,7 @@ export const TEASERS = [
 export const STORES = [
   {
     id: 'halmfurt',
-    name: 'Selvedge Halmfurt',
+    name: 'Headland Halmfurt',
     street: 'Drescherweg 4',
     postcode: '48371',
     city: 'Halmfurt',
@@ -32,7 +32,7 @@ export const STORES = [
   },
   {
     id: 'kleeberg',
-    name: 'Selvedge Kleeberg',
+    name: 'Headland Kleeberg',
     street: 'Am Heuboden 17',
     postcode: '8476',
     city: 'Kleeberg an der Mur',
@@ -41,7 +41,7 @@ export const STORES = [
   },
   {
     id: 'furrowby',
-    name: 'Selvedge Furrowby',
+    name: 'Headland Furrowby',
     street: '29 Ploughman’s Row',
     postcode: 'FB4 7QX',
     city: 'Furrowby',
@@ -50,7 +50,7 @@ export const STORES = [
   },
   {
     id: 'champ-dore',
-    name: 'Selvedge Champ-Doré',
+    name: 'Headland Champ-Doré',
     street: '8 chemin des Glaneuses',
     postcode: '21940',
     city: 'Champ-Doré',
@@ -59,7 +59,7 @@ export const STORES = [
   },
   {
     id: 'kornmark',
-    name: 'Selvedge Kornmark',
+    name: 'Headland Kornmark',
     street: 'Bygvej 112',
     postcode: '5794',
     city: 'Kornmark',
@@ -68,7 +68,7 @@ export const STORES = [
   },
   {
     id: 'spigabella',
-    name: 'Selvedge Spigabella',
+    name: 'Headland Spigabella',
     street: 'Via dei Mietitori 31',
     postcode: '26857',
     city: 'Spigabella',
@@ -77,7 +77,7 @@ export const STORES = [
   },
   {
     id: 'graanhoek',
-    name: 'Selvedge Graanhoek',
+    name: 'Headland Graanhoek',
     street: 'Oogstkade 6',
     postcode: '8397 ZX',
     city: 'Graanhoek',
