@@ -220,6 +220,25 @@ test('each element is scheduled once, whichever copy of the runtime sees it firs
   expect(observed).toBe(1);
 });
 
+test('an island that is taken away while it loads can be started where it is put back', async () => {
+  const bundle = site.hold(island());
+  await open(withMap(`<main>${counter()}</main>${counter({ label: 'B' })}`));
+  await bundle.arrived;
+  await page.evaluate(() => {
+    const taken = document.querySelector('fixture-counter')!;
+    taken.remove();
+    Object.assign(window, { taken });
+  });
+  bundle.release({ body: await readFile(join(built.directory, file('widgets.js'))) });
+  await hydrated();
+  await page.evaluate(() => {
+    const { taken } = window as unknown as { taken: Element };
+    document.querySelector('main')!.append(taken);
+    window.selvedge.startIslands(taken);
+  });
+  await expectCounting('main fixture-counter');
+});
+
 test('islands below a given root are started, and the root itself', async () => {
   await open(withMap('<main></main>'));
   await page.waitForFunction(() => window.selvedge);
