@@ -39,16 +39,22 @@ export async function answerAction(
       deadline: route.deadline ?? DEFAULT_DEADLINE,
       maxBytes: MAX_BYTES,
     });
-    return await passOn(response, route, request, dependencies);
+    return await passOn(response, wantsJson(c), route, request, dependencies);
   } catch (error) {
     log.warn({ action: route.path, reason: (error as Error).message }, 'an action failed');
-    return wantsJson(c)
-      ? problem(
-          { status: 503, title: 'Unavailable', detail: 'This cannot be done right now. Please try again.' },
-          { 'retry-after': '5' },
-        )
-      : answerError(503, request, composition);
+    return answerUnavailable(wantsJson(c), request, composition);
   }
+}
+
+function answerUnavailable(
+  asJson: boolean,
+  request: PageRequest,
+  composition: Composition,
+): Promise<Response> | Response {
+  const detail = 'This cannot be done right now. Please try again.';
+  return asJson
+    ? problem({ status: 503, title: 'Unavailable', detail }, { 'retry-after': '5' })
+    : answerError(503, request, composition);
 }
 
 /** RFC 6454; browsers send `Origin` with every POST. A request that says nothing of where it comes from is refused too. */
@@ -73,11 +79,12 @@ function passedHeaders(c: Context, route: ActionRoute, { cookies }: PageRequest)
 
 async function passOn(
   response: FetchedResponse,
+  asJson: boolean,
   route: ActionRoute,
   request: PageRequest,
   dependencies: ActionDependencies,
 ): Promise<Response> {
-  const answer = await readAnswer(response, route, request, dependencies);
+  const answer = await readAnswer(response, asJson, route, request, dependencies);
   for (const cookie of response.setCookie) {
     if (route.cookies?.includes(cookie.slice(0, cookie.indexOf('=')).trim()))
       answer.headers.append('set-cookie', cookie);
@@ -88,6 +95,7 @@ async function passOn(
 
 async function readAnswer(
   response: FetchedResponse,
+  asJson: boolean,
   route: ActionRoute,
   request: PageRequest,
   dependencies: ActionDependencies,
@@ -96,20 +104,22 @@ async function readAnswer(
   const { composition } = dependencies;
   const location = headers.location;
   if (status >= 300 && status < 400 && location) {
-    if (!isOwnPath(location)) throw new Error(`${route.path} redirects away, to ${location}`);
+    if (!isOwnPath(location, composition.site)) throw new Error(`${route.path} redirects away, to ${location}`);
     return new Response(null, { status, headers: { location } });
   }
   const type = headers['content-type'] ?? '';
+  if (status >= 500) return answerUnavailable(asJson, request, composition);
   if (/^application\/(problem\+)?json\b/i.test(type)) {
     return new Response(new Uint8Array(body), { status, headers: { 'content-type': type } });
   }
-  if (status >= 500) return answerError(503, request, composition);
   return answerPage(pageOf(route, composition.site), request, composition, {
     [route.slot]: await readFragment(response, route, dependencies),
   });
 }
 
-const isOwnPath = (location: string) => /^\/(?![/\\])/.test(location);
+/** As browsers read it: they drop tabs, and take `\` for `/`. */
+const isOwnPath = (location: string, { origin }: Site) =>
+  location.startsWith('/') && URL.parse(location, origin)?.origin === origin;
 
 const pageOf = (route: ActionRoute, site: Site) => site.pages.find(({ name }) => name === route.page)!;
 

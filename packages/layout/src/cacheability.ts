@@ -3,9 +3,12 @@ import type { LoadedFragment } from './fragments.ts';
 /** What may be said of a response whose parts are never kept. */
 export const UNCACHEABLE = 'private, no-store';
 
+/** RFC 9111 §1.2.2: seconds beyond this count as this. */
+const LONGEST = 2 ** 31;
+
 /**
  * The `Cache-Control` of a response that is complete and made of these parts: the least lifetimes; private, no-store,
- * no-cache and parts without a word of it win; what stands in for a fragment is never kept.
+ * no-cache, must-revalidate and parts without a word of it win; what stands in for a fragment is never kept.
  */
 export function composeCacheControl(parts: readonly LoadedFragment[]): string {
   const read = parts.map((part) =>
@@ -16,12 +19,13 @@ export function composeCacheControl(parts: readonly LoadedFragment[]): string {
     if (!directives || ['private', 'no-store', 'no-cache'].some((name) => directives.has(name))) return UNCACHEABLE;
     for (const name of ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error']) {
       const own = directives.get(name) ?? (name === 's-maxage' ? directives.get('max-age') : undefined);
-      const seconds = own !== undefined && /^\d+$/.test(own) ? Number(own) : 0;
+      const seconds = own !== undefined && /^\d+$/.test(own) ? Math.min(Number(own), LONGEST) : 0;
       lifetimes[name] = index === 0 ? seconds : Math.min(lifetimes[name]!, seconds);
     }
   }
   if (parts.length === 0) return UNCACHEABLE;
-  return ['public', ...Object.entries(lifetimes).map(([name, seconds]) => `${name}=${seconds}`)].join(', ');
+  const strict = ['must-revalidate', 'proxy-revalidate'].filter((name) => read.some((one) => one?.has(name)));
+  return ['public', ...Object.entries(lifetimes).map(([name, seconds]) => `${name}=${seconds}`), ...strict].join(', ');
 }
 
 /** RFC 9111 §5.2: names are case-insensitive, arguments may be quoted. */

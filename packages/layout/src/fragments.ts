@@ -5,11 +5,11 @@ import {
   type FragmentHead,
   fragmentUrl,
   HEADERS,
-  holdsIncludes,
 } from '@selvedge/contracts';
-import { neutralize, parse, type Segment, text } from '@selvedge/esi';
+import { neutralize, type Segment, text } from '@selvedge/esi';
 import type { Logger } from '@selvedge/server';
 import { type Asset, assetTags, parseLinkAssets } from './assets.ts';
+import { readBody } from './body.ts';
 import { podiumHeaders } from './context.ts';
 import { type FetchedResponse, type Fetcher, FetchFailure } from './fetcher.ts';
 import type { Manifests } from './manifests.ts';
@@ -59,6 +59,10 @@ export interface Fragments {
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
+/** RFC 9110 §15.4: those that send the visitor on to `Location`. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Statuses whose responses have no body, and so are none of a page. */
+const BODILESS = new Set([204, 205, 304]);
 
 /**
  * Fetch fragments by their policies: content, else the podlet's fallback, else the static one.
@@ -79,11 +83,12 @@ export function createFragments(
     const { name, locale } = input;
     const [podlet = ''] = name.split('/');
     const policy = policyOf(name);
+    const end = performance.now() + (policy.deadline ?? deadline);
     const manifest = await within(manifests.get(name), policy.deadline ?? deadline, name);
     const response = await fetchers[podlet]!.fetch({
       path: contentPath(manifest.contentUrl, pick(input.query, policy.query)),
       headers: { ...podiumHeaders(site, podlet, locale), ...cookieHeader(input.cookies, policy.cookies) },
-      deadline: policy.deadline ?? deadline,
+      deadline: Math.max(1, Math.round(end - performance.now())),
       maxBytes: policy.maxBytes ?? DEFAULT_MAX_BYTES,
       signal: input.signal,
     });
@@ -126,7 +131,7 @@ export function createFragments(
 /**
  * Take a podlet's answer for a fragment.
  *
- * @throws FetchFailure if it is none: a server error, or not HTML
+ * @throws FetchFailure if it is none: a server error, or no HTML that can stand in a page
  */
 export function readContent(
   name: string,
@@ -135,28 +140,27 @@ export function readContent(
   isPrivate: boolean,
 ): Omit<LoadedFragment, 'ms'> {
   const { status, headers } = response;
-  const base = { name, origin: 'fresh' as const, status, isPrivate };
-  if (status >= 300 && status < 400 && headers.location) {
+  const base = {
+    name,
+    origin: 'fresh' as const,
+    status,
+    isPrivate,
+    ...(headers['cache-control'] && { cacheControl: headers['cache-control'] }),
+    ...(headers[HEADERS.surrogateKey] && { tags: headers[HEADERS.surrogateKey] }),
+  };
+  if (REDIRECTS.has(status) && headers.location) {
     return { ...base, location: headers.location, segments: [], assets: [] };
   }
-  if (status >= 300 && status !== 404 && status !== 410) throw new FetchFailure('status', `${name} answered ${status}`);
-  if (!/^text\/html\b/i.test(headers['content-type'] ?? '')) {
-    if (status >= 400) return { ...base, segments: [], assets: [] };
-    throw new FetchFailure(
-      'wrong type',
-      `${name} answered ${headers['content-type'] ?? 'no content type'} instead of text/html`,
-    );
-  }
-  const body = response.body.toString('utf8');
+  const isGone = status === 404 || status === 410;
+  if (status !== 200 && !isGone) throw new FetchFailure('status', `${name} answered ${status}`);
+  if (isGone && !/^text\/html\b/i.test(headers['content-type'] ?? '')) return { ...base, segments: [], assets: [] };
   const head = decodeFragmentHead(headers[HEADERS.podletHead]);
   return {
     ...base,
-    status: head?.status ?? status,
-    segments: holdsIncludes(headers[HEADERS.surrogateControl]) ? parse(body) : [text(neutralize(body))],
+    status: head?.status && !BODILESS.has(head.status) ? head.status : status,
+    segments: readBody(name, response),
     assets,
     ...(head && { head, encodedHead: headers[HEADERS.podletHead]! }),
-    ...(headers['cache-control'] && { cacheControl: headers['cache-control'] }),
-    ...(headers[HEADERS.surrogateKey] && { tags: headers[HEADERS.surrogateKey] }),
   };
 }
 
@@ -169,7 +173,7 @@ function standIn(
 ): Omit<LoadedFragment, 'ms'> {
   const kept = manifests.peek(name)?.fallback;
   const base = { name, reason, status: 200, isPrivate };
-  if (kept) return { ...base, origin: 'fallback', segments: [text(neutralize(kept.html))], assets: kept.assets };
+  if (kept) return { ...base, origin: 'fallback', ...kept };
   if (policy.fallback) return { ...base, origin: 'static', segments: [text(neutralize(policy.fallback))], assets: [] };
   return { ...base, origin: 'empty', segments: [], assets: [] };
 }

@@ -1,5 +1,5 @@
 import { HEADERS } from '@selvedge/contracts';
-import type { Logger } from '@selvedge/server';
+import { type Logger, problem } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
@@ -72,10 +72,13 @@ export function createLayout(options: LayoutOptions): Layout {
   }
   for (const page of site.pages) {
     app.get(page.path, async (c) => notModified(c, await answerPage(page, read(c), composition)));
+    if (!page.path.endsWith('/')) app.get(`${page.path}/`, trimSlash);
   }
+  for (const [path, methods] of methodsByPath(site)) app.all(path, () => refuseMethod(methods));
   app.notFound((c) => answerError(404, read(c), composition));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
+    if (c.req.raw.signal.aborted) return c.body(null, CLIENT_LEFT);
     log.error({ err: error }, 'a page failed');
     return answerError(500, read(c), composition);
   });
@@ -87,6 +90,29 @@ export function createLayout(options: LayoutOptions): Layout {
       await Promise.all(Object.values(fetchers).map((fetcher) => fetcher.close()));
     },
   };
+}
+
+/** nginx's status for a client that closed its connection; nobody reads it but the log. */
+const CLIENT_LEFT = 499 as 400;
+
+/** One page, one URL: `/products/` is `/products`. Relative, because only the edge knows the public origin. */
+function trimSlash(c: Context): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const path = pathname.replace(/^\/+/, '/').replace(/\/+$/, '');
+  return c.body(null, 301, { location: path + search, 'cache-control': 'public, max-age=3600' });
+}
+
+function methodsByPath({ pages, actions = [] }: Site): Map<string, string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path } of pages) methods.set(path, ['GET', 'HEAD']);
+  for (const { path } of actions) methods.set(path, [...(methods.get(path) ?? []), 'POST']);
+  return methods;
+}
+
+/** RFC 9110 §15.5.6. */
+function refuseMethod(methods: readonly string[]): Response {
+  const allow = methods.join(', ');
+  return problem({ status: 405, title: 'Method not allowed', detail: `Allowed here: ${allow}.` }, { allow });
 }
 
 /** One fragment, or what stands in for it, as an include or a script gets it. */

@@ -1,7 +1,9 @@
 import { type PodletManifestSchema, manifest as validateManifest } from '@podium/schemas';
 import { uriRelativeToAbsolute } from '@podium/utils';
+import type { Segment } from '@selvedge/esi';
 import type { Logger } from '@selvedge/server';
 import { type Asset, manifestAssets, parseLinkAssets } from './assets.ts';
+import { readBody } from './body.ts';
 import { podiumHeaders } from './context.ts';
 import { type Fetcher, FetchFailure } from './fetcher.ts';
 import type { FragmentPolicy, Site } from './site.ts';
@@ -14,7 +16,9 @@ export interface FragmentManifest {
   readonly contentUrl: URL;
   readonly assets: readonly Asset[];
   /** The podlet's own fallback, fetched ahead and kept. */
-  readonly fallback?: { readonly html: string; readonly assets: readonly Asset[] };
+  readonly fallback?: { readonly segments: readonly Segment[]; readonly assets: readonly Asset[] };
+  /** There is a fallback, but it could not be had: look again. */
+  readonly lacksFallback?: boolean;
 }
 
 export interface Manifests {
@@ -54,10 +58,11 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
 
   function look(name: string, entry: Entry): Promise<FragmentManifest> {
     entry.lastLook = performance.now();
-    entry.pending ??= load(name, site, fetchers)
+    entry.pending ??= load(name, site, fetchers, log)
       .then((manifest) => {
-        entry.manifest = manifest;
-        return manifest;
+        // The last version's fallback is better than none.
+        entry.manifest = manifest.lacksFallback ? { ...entry.manifest, ...manifest } : manifest;
+        return entry.manifest;
       })
       .finally(() => {
         delete entry.pending;
@@ -67,7 +72,11 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
 
   function lookAround(): void {
     const absent = [...entries].filter(([, entry]) => !entry.manifest);
-    for (const [name, entry] of absent) {
+    const now = performance.now();
+    const lacking = [...entries].filter(
+      ([, entry]) => entry.manifest?.lacksFallback && now - entry.lastLook >= LOOK_INTERVAL,
+    );
+    for (const [name, entry] of [...absent, ...lacking]) {
       look(name, entry).catch((error) => log.debug({ fragment: name, reason: error.message }, 'no manifest yet'));
     }
     if (absent.length > 0 && !warned && performance.now() - began > WARM_UP) {
@@ -104,7 +113,12 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
   };
 }
 
-async function load(name: string, site: Site, fetchers: Readonly<Record<string, Fetcher>>): Promise<FragmentManifest> {
+async function load(
+  name: string,
+  site: Site,
+  fetchers: Readonly<Record<string, Fetcher>>,
+  log: Logger,
+): Promise<FragmentManifest> {
   const [podlet = '', fragment = ''] = name.split('/');
   const policy: FragmentPolicy = site.fragments[name]!;
   const fetcher = fetchers[podlet]!;
@@ -134,14 +148,17 @@ async function load(name: string, site: Site, fetchers: Readonly<Record<string, 
     assets: manifestAssets(value, 'content', manifestUrl, podlet),
   };
   if (!fallbackUrl) return known;
-  const fallback = await fetcher
-    .fetch({ ...request, path: fallbackUrl.pathname + fallbackUrl.search })
-    .catch(() => undefined);
-  if (fallback?.status !== 200) return known;
-  const assets =
-    parseLinkAssets(fallback.headers.link, manifestUrl, podlet) ??
-    manifestAssets(value, 'fallback', manifestUrl, podlet);
-  return { ...known, fallback: { html: fallback.body.toString('utf8'), assets } };
+  try {
+    const fallback = await fetcher.fetch({ ...request, path: fallbackUrl.pathname + fallbackUrl.search });
+    if (fallback.status !== 200) throw new FetchFailure('status', `${fallbackUrl} answered ${fallback.status}`);
+    const assets =
+      parseLinkAssets(fallback.headers.link, manifestUrl, podlet) ??
+      manifestAssets(value, 'fallback', manifestUrl, podlet);
+    return { ...known, fallback: { segments: readBody(`${name}'s fallback`, fallback), assets } };
+  } catch (error) {
+    log.warn({ fragment: name, reason: (error as Error).message }, 'a fallback could not be had');
+    return { ...known, lacksFallback: true };
+  }
 }
 
 function parseJson(body: string, url: string): unknown {

@@ -1,9 +1,8 @@
-import { HEADERS } from '@selvedge/contracts';
 import { include, type Segment } from '@selvedge/esi';
 import { assetTags } from './assets.ts';
 import type { LoadedFragment } from './fragments.ts';
 import { headTags, mergeHeads } from './head.ts';
-import { type Composition, respond } from './respond.ts';
+import { type Composition, redirect, respond } from './respond.ts';
 import type { Page, PageInput, Slot } from './site.ts';
 
 /** What is asked of one page. */
@@ -31,8 +30,8 @@ export async function answerPage(
   given: Given = {},
 ): Promise<Response> {
   const inline = await loadInlineSlots(page, request, composition, given);
-  const redirect = findRedirect(page, inline);
-  if (redirect) return redirectTo(redirect);
+  const elsewhere = findRedirect(page, inline);
+  if (elsewhere) return redirect(elsewhere);
   const failed = findFailure(page, inline);
   if (failed) return answerError(failed, request, composition);
   const document = writeDocument(page, request, composition, inline);
@@ -102,26 +101,17 @@ function pageStatus(page: Page, inline: Given, given: Given): number {
 /** One list of segments, whoever will fill it. */
 function writeDocument(page: Page, request: PageRequest, { site, fragments }: Composition, inline: Given): Segment[] {
   const slots: Record<string, Segment[]> = {};
-  for (const [name, fragment] of Object.entries(inline)) slots[name] = [...fragment.segments];
   for (const [name, slot] of Object.entries(page.slots)) {
     const query = slot.query?.(request) ?? {};
-    slots[name] ??= [
-      include(fragments.url({ name: slot.fragment, locale: request.locale, query }), { onerror: 'continue' }),
-    ];
+    slots[name] = inline[name]
+      ? [...inline[name].segments]
+      : [include(fragments.url({ name: slot.fragment, locale: request.locale, query }), { onerror: 'continue' })];
   }
-  const parts = Object.values(inline);
+  for (const [name, fragment] of Object.entries(inline)) slots[name] ??= [...fragment.segments];
+  const parts = Object.keys(slots).flatMap((name) => inline[name] ?? []);
   const head = [
     ...headTags(mergeHeads([page.head, ...parts.map(({ head }) => head)]), site.origin),
     ...assetTags(parts.flatMap(({ assets }) => assets)),
   ];
   return site.shell({ page: { name: page.name, team: page.team }, locale: request.locale, head, slots });
-}
-
-function redirectTo({ status, location, cacheControl }: LoadedFragment): Response {
-  const headers = {
-    location: location!,
-    'cache-control': cacheControl ?? 'no-store',
-    vary: HEADERS.surrogateCapability,
-  };
-  return new Response(null, { status, headers });
 }

@@ -1,5 +1,6 @@
+import { acceptedCoding, CODINGS, problem } from '@selvedge/server';
 import type { Context } from 'hono';
-import type { Fetcher } from './fetcher.ts';
+import type { FetchedResponse, Fetcher } from './fetcher.ts';
 import type { Site } from './site.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -28,15 +29,22 @@ export async function servePodletAsset(
 ): Promise<Response | undefined> {
   const { pathname, search } = new URL(c.req.url);
   const [, , podlet = '', ...rest] = pathname.split('/');
-  const target = site.podlets[podlet];
+  const target = Object.hasOwn(site.podlets, podlet) ? site.podlets[podlet] : undefined;
   const path = `/${rest.join('/')}`;
   if (!target || !isAllowed(path, target.assets ?? ['/assets/'])) return undefined;
-  const response = await fetchers[podlet]!.fetch({
-    path: path + search,
-    headers: accepted(c),
-    deadline: DEADLINE,
-    maxBytes: MAX_BYTES,
-  });
+  let response: FetchedResponse;
+  try {
+    response = await fetchers[podlet]!.fetch({
+      path: path + search,
+      headers: accepted(c),
+      deadline: DEADLINE,
+      maxBytes: MAX_BYTES,
+      signal: c.req.raw.signal,
+    });
+  } catch {
+    const detail = `${podlet} does not answer right now. Please try again.`;
+    return problem({ status: 503, title: 'Unavailable', detail }, { 'retry-after': '5' });
+  }
   if (response.status !== 200) return undefined;
   const headers = new Headers();
   for (const name of PASSED) {
@@ -48,8 +56,7 @@ export async function servePodletAsset(
 
 /** The codings that our podlets keep ready, so that few variants exist. */
 function accepted(c: Context): Record<string, string> {
-  const header = c.req.header('accept-encoding') ?? '';
-  const coding = ['br', 'gzip'].find((name) => new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(?:\\.0+)?\\b)`).test(header));
+  const coding = acceptedCoding(c.req.header('accept-encoding'), CODINGS);
   return coding ? { 'accept-encoding': coding } : {};
 }
 

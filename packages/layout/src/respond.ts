@@ -51,6 +51,14 @@ export async function respond(answer: Answer, request: AnswerRequest, compositio
   return new Response(html, { status: answer.status, headers });
 }
 
+/** Send the visitor where a required fragment says. */
+export function redirect(fragment: LoadedFragment): Response {
+  const headers = new Headers({ location: fragment.location!, 'cache-control': composeCacheControl([fragment]) });
+  const tags = composeTags([fragment]);
+  if (tags) headers.set(HEADERS.surrogateKey, tags);
+  return new Response(null, { status: fragment.status, headers });
+}
+
 /** Run the assembler here; the parts that it fetches are added to `parts`. */
 async function fill(
   document: readonly Segment[],
@@ -81,7 +89,8 @@ async function fill(
  */
 export function readFragmentUrl(url: string, site: Site) {
   if (!URL.canParse(url, 'http://layout')) return undefined;
-  const { pathname, searchParams } = new URL(url, 'http://layout');
+  const { origin, pathname, searchParams } = new URL(url, 'http://layout');
+  if (origin !== 'http://layout') return undefined;
   const address = parseFragmentPath(pathname);
   const name = address && `${address.podlet}/${address.fragment}`;
   const policy = name === undefined ? undefined : site.fragments[name];

@@ -1,4 +1,4 @@
-import type { FragmentHead } from '@selvedge/contracts';
+import { FRAGMENTS_PREFIX, type FragmentHead, parseFragmentPath } from '@selvedge/contracts';
 import type { Segment } from '@selvedge/esi';
 
 /** A podlet process that fragments come from. */
@@ -103,16 +103,26 @@ export interface Site {
 export function defineSite(site: Site): Site {
   const wrong: string[] = [];
   for (const name of Object.keys(site.fragments)) {
-    const [podlet = '', fragment] = name.split('/');
-    if (!fragment) wrong.push(`fragment "${name}" should be named <podlet>/<fragment>`);
+    const [podlet = ''] = name.split('/');
+    if (!parseFragmentPath(`${FRAGMENTS_PREFIX}en/${name}`))
+      wrong.push(`fragment "${name}" should be named <podlet>/<fragment>, each of a-z, 0-9 and "-"`);
     if (!site.podlets[podlet])
       wrong.push(`fragment "${name}" names no podlet: there are ${Object.keys(site.podlets).join(', ')}`);
   }
-  for (const page of site.pages) {
+  if (!parseFragmentPath(`${FRAGMENTS_PREFIX}${site.locale}/a/b`))
+    wrong.push(`locale "${site.locale}" should be written like "en" or "de-at"`);
+  const errorPages = [404, 410, 500, 503].map((status) => site.errorPage(status));
+  for (const page of [...site.pages, ...errorPages]) {
     for (const [slot, { fragment }] of Object.entries(page.slots)) {
       if (!site.fragments[fragment])
         wrong.push(`slot "${slot}" of page "${page.name}" names the unknown fragment "${fragment}"`);
     }
+    if (site.pages.some((other) => other !== page && other.name === page.name))
+      wrong.push(`page "${page.name}" is not the only one of this name`);
+  }
+  for (const page of errorPages) {
+    const required = Object.keys(page.slots).find((slot) => page.slots[slot]?.required);
+    if (required) wrong.push(`slot "${required}" of page "${page.name}" is required, but an error page must not fail`);
   }
   for (const action of site.actions ?? []) {
     const page = site.pages.find(({ name }) => name === action.page);

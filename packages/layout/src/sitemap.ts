@@ -13,11 +13,14 @@ const PodletSitemap = z.object({
       params: z.record(z.string(), z.string()).optional(),
       lastmod: z
         .string()
-        .regex(/^\d{4}-\d{2}-\d{2}/)
+        .regex(/^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))?$/)
         .optional(),
     }),
   ),
 });
+
+/** A parameter in Hono's route pattern, perhaps with its own pattern: `:id`, `:id{[0-9]+}`. */
+const PARAMETER = /:(\w+)(?:\{[^}]*\})?\??/g;
 
 /**
  * `sitemap.xml` (sitemaps.org 0.9), gathered from the podlets. A podlet that does not answer is left out; then the
@@ -32,7 +35,12 @@ export async function gatherSitemap(site: Site, fetchers: Readonly<Record<string
     .flatMap(({ page, params = {}, lastmod }) => {
       const path = site.pages.find(({ name }) => name === page)?.path;
       if (!path) return [];
-      const loc = site.origin + path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+      const names = [...path.matchAll(PARAMETER)].map(([, name]) => name!);
+      if (names.some((name) => !params[name])) {
+        log.warn({ page, params }, 'a sitemap entry lacks a parameter of its page and was left out');
+        return [];
+      }
+      const loc = site.origin + path.replace(PARAMETER, (_, name: string) => encodeURIComponent(params[name]!));
       return [`<url><loc>${escapeHtml(loc)}</loc>${lastmod ? `<lastmod>${lastmod}</lastmod>` : ''}</url>`];
     });
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;

@@ -9,10 +9,11 @@ import { BlockList, isIP } from 'node:net';
 export function createTrust(ranges: readonly string[]): (address: string | undefined) => boolean {
   const list = new BlockList();
   for (const range of ranges) {
-    const [address = '', prefix] = range.split('/');
+    const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    const bits = prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix);
-    if (isIP(address) === 0 || !Number.isInteger(bits))
+    const longest = family === 'ipv6' ? 128 : 32;
+    const bits = Number(prefix ?? longest);
+    if (isIP(address) === 0 || bits > longest)
       throw new Error(`"${range}" is no address or CIDR range, such as 10.0.0.0/8`);
     list.addSubnet(address, bits, family);
   }

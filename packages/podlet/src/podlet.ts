@@ -48,7 +48,11 @@ export function createPodlet(options: PodletOptions): Hono {
   app.get('/assets/:file', (c) => assets.respond(c, c.req.param('file')) ?? c.notFound());
   for (const [fragmentName, fragment] of Object.entries(fragments)) {
     const manifest = createManifest(name, version, fragmentName, fragment, assets);
-    app.get(`/${fragmentName}/manifest.json`, (c) => c.json(manifest));
+    app.get(`/${fragmentName}/manifest.json`, (c) => {
+      // A Selvedge layout brings the runtime itself.
+      const { isSelvedge } = readConsumer(c, options.publicUrl);
+      return c.json(isSelvedge ? { ...manifest, js: [] } : manifest, 200, { vary: HEADERS.surrogateCapability });
+    });
     for (const path of [`/${fragmentName}`, `/${fragmentName}/`])
       app.get(path, (c) => serveContent(c, fragment, options));
     if (fragment.fallback) app.get(`/${fragmentName}${ROUTES.fallback}`, (c) => serveFallback(c, fragment, options));
@@ -148,7 +152,8 @@ function respond(
   }
   const { html, holdsIncludes } = rendering.finish(result.body, consumer.canInclude);
   headers.set('content-type', 'text/html; charset=utf-8');
-  headers.set('link', linkHeader(styles.map(assets.file), consumer.isSelvedge ? [] : runtimeScripts(assets)));
+  const link = linkHeader(styles.map(assets.file), consumer.isSelvedge ? [] : runtimeScripts(assets));
+  if (link) headers.set('link', link);
   headers.set('vary', HEADERS.surrogateCapability);
   if (holdsIncludes) headers.set(HEADERS.surrogateControl, ESI_CONTENT);
   if (result.head) headers.set(HEADERS.podletHead, encodeFragmentHead(result.head));
