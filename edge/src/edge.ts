@@ -2,7 +2,7 @@ import { FRAGMENTS_PREFIX, HEADERS, holdsIncludes, PRIVATE_FRAGMENTS_PREFIX } fr
 import { assemble, parse, type Resolve, type Segment, text } from '@selvedge/esi';
 import type { Logger } from '@selvedge/server';
 import { type Client, includeHeaders, inwardHeaders } from './inward.ts';
-import { type Origin, OriginError } from './origin.ts';
+import { type Origin, OriginError, readText } from './origin.ts';
 import { outwardHeaders } from './outward.ts';
 
 export interface EdgeOptions {
@@ -13,6 +13,9 @@ export interface EdgeOptions {
 /** What operators see and visitors do not. */
 const NOT_PUBLIC = new Set(['/healthz', '/readyz', '/metrics']);
 
+/** TRACE would echo a visitor's cookies (RFC 9110 §9.3.8), and a tunnel ends here. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
 /**
  * Answer a visitor: forward the request, fill the includes of the answer, keep inside what belongs inside.
  *
@@ -21,13 +24,17 @@ const NOT_PUBLIC = new Set(['/healthz', '/readyz', '/metrics']);
 export function createEdge({ origin, log }: EdgeOptions) {
   return async function answer(request: Request, client: Client): Promise<Response> {
     const url = new URL(request.url);
-    if (NOT_PUBLIC.has(url.pathname)) return plain(404, 'Nothing is served here.');
+    if (!METHODS.includes(request.method)) {
+      return plain(405, `${request.method} is not allowed here.`, { allow: METHODS.join(', ') });
+    }
+    if (NOT_PUBLIC.has(decoded(url.pathname))) return plain(404, 'Nothing is served here.');
     try {
       const response = await forward(request, url, client, origin);
       if (!holdsIncludes(response.headers.get(HEADERS.surrogateControl))) return passOn(response);
-      return fill(response, request, client);
+      return await fill(response, request, client);
     } catch (error) {
       if (!(error instanceof OriginError)) throw error;
+      if (request.signal.aborted) return new Response(null, { status: CLIENT_LEFT });
       log.warn({ path: url.pathname, reason: error.message }, 'the origin gave no answer');
       return plain(error.status, 'This site does not answer right now. Please try again in a minute.', {
         'retry-after': '5',
@@ -38,8 +45,8 @@ export function createEdge({ origin, log }: EdgeOptions) {
   /** Send the page while its includes are still fetched: all start at once and leave in order. */
   async function fill(response: Response, request: Request, client: Client): Promise<Response> {
     const headers = outwardHeaders(response.headers, true);
-    if (request.method === 'HEAD') return new Response(null, { status: response.status, headers });
-    const segments = parse(await response.text());
+    if (!response.body) return new Response(null, { status: response.status, headers });
+    const segments = parse(await readText(response));
     const resolve: Resolve = ({ src, signal }) => fetchInclude(src, request.headers, client, signal);
     const onError = (error: Error) => log.warn({ reason: error.message }, 'an include failed');
     const body = assemble(segments, { resolve, onError, signal: request.signal });
@@ -62,8 +69,20 @@ export function createEdge({ origin, log }: EdgeOptions) {
       await response.body?.cancel();
       throw new Error(`${src} answered ${response.status}`);
     }
-    const body = await response.text();
+    const body = await readText(response);
     return { segments: holdsIncludes(response.headers.get(HEADERS.surrogateControl)) ? parse(body) : [text(body)] };
+  }
+}
+
+/** nginx's status for a client that closed its connection; nobody reads it but the log. */
+const CLIENT_LEFT = 499;
+
+/** The path as the origin's router reads it: `/%68ealthz` is `/healthz`. */
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
   }
 }
 

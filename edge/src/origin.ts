@@ -66,11 +66,33 @@ export function createOrigin(url: string, timeout: number): Origin {
           await response.body.dump();
           return new Response(null, { status: response.statusCode, headers: received });
         }
-        return new Response(Readable.toWeb(response.body) as ReadableStream, { status: response.statusCode, headers: received });
+        return new Response(Readable.toWeb(response.body) as ReadableStream, {
+          status: response.statusCode,
+          headers: received,
+        });
       } catch (error) {
-        const isLate = /TimeoutError/.test((error as Error).name);
-        throw new OriginError(isLate ? 504 : 502, `${url} gave no answer: ${(error as Error).message}`, error);
+        throw explain(error, `${url} gave no answer`);
       }
     },
   };
+}
+
+/**
+ * Read a body whole.
+ *
+ * @throws OriginError when it breaks off or stalls, or is in a coding that cannot be read here
+ */
+export async function readText(response: Response): Promise<string> {
+  const coding = response.headers.get('content-encoding') ?? 'identity';
+  if (coding !== 'identity') throw explain(new Error(`it is in ${coding}`), 'the body cannot be read');
+  try {
+    return await response.text();
+  } catch (error) {
+    throw explain(error, 'the body broke off');
+  }
+}
+
+function explain(error: unknown, what: string): OriginError {
+  const { name, message } = error as Error;
+  return new OriginError(/TimeoutError/.test(name) ? 504 : 502, `${what}: ${message}`, error);
 }
