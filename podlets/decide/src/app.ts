@@ -21,6 +21,8 @@ export interface Dependencies {
 export function createApp({ service, log, metrics, ...options }: Dependencies): Hono {
   const app = createChassis({ log, metrics });
   app.get('/assets/pictures/:file', servePicture);
+  // The service names pictures as browsers reach them through the layout; a podlet that runs alone answers there too.
+  if (options.development) app.get('/_podlet/decide/assets/pictures/:file', servePicture);
   return createPodlet({
     ...options,
     app,

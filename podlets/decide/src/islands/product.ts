@@ -35,6 +35,8 @@ async function show(url: HTMLAnchorElement | Location, options?: RefreshOptions)
   if (sku) fragment.searchParams.set('sku', sku);
   const outcome = await refreshFragment(variants.closest('[data-fragment]')!, fragment, { head: true, ...options });
   if (outcome === 'failed') location.assign(href);
+  // The new element would wait until the browser is idle, but the next click may come before.
+  else document.querySelector(TAG)?.removeAttribute('defer-hydration');
 }
 
 function pageOf({ pathname, search }: HTMLAnchorElement | Location): string {
