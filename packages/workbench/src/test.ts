@@ -3,13 +3,6 @@ import { parseArgs } from 'node:util';
 import { ensureChromium } from './chromium.ts';
 import { ROOT } from './site.ts';
 
-const HELP = `Prove everything: format and lint, types, import and style rules, generated clients, every workspace's tests, and the
-running store in a real browser.
-
-  npm test                  everything
-  npm test -- --only e2e    one step: ${['lint', 'types', 'boundaries', 'rules', 'clients', 'units', 'e2e'].join(', ')}
-`;
-
 /** In order: what is quick comes first. */
 const STEPS: [name: string, command: string][] = [
   ['lint', 'biome ci --reporter=summary .'],
@@ -19,7 +12,15 @@ const STEPS: [name: string, command: string][] = [
   ['clients', 'npm run -s client:check --workspaces --if-present'],
   ['units', "turbo run test --filter='!@store/e2e' --output-logs=new-only --concurrency=2"],
   ['e2e', 'turbo run build --output-logs=errors-only && npm run -s test -w @store/e2e'],
+  ['lighthouse', 'npm run -s lighthouse -w @store/e2e'],
 ];
+
+const HELP = `Prove everything: format and lint, types, import and style rules, generated clients, every workspace's tests, and the
+running store in a real browser.
+
+  npm test                  everything
+  npm test -- --only e2e    one step: ${STEPS.map(([name]) => name).join(', ')}
+`;
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
 if (values.help) {
