@@ -1,6 +1,7 @@
 import { createPodlet } from '@selvedge/podlet';
 import { type Assets, createChassis, type Logger, type Registry } from '@selvedge/server';
 import type { Hono } from 'hono';
+import { actions } from './actions/index.ts';
 import { fragments } from './fragments/index.ts';
 import type { Service } from './service.ts';
 
@@ -27,6 +28,7 @@ export function createApp(dependencies: Dependencies): Hono {
     publicUrl,
     assets,
     fragments: fragments(service),
+    actions: actions(service),
     development,
   });
 }

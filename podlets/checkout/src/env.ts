@@ -7,7 +7,8 @@ export const ENVIRONMENT = {
   NODE_ENV: z.string().default('development').describe('production hides the page of all fragments at /'),
   PORT: port(4103),
   SERVICE_URL: origin('http://127.0.0.1:4203'),
-  PUBLIC_URL: origin('http://127.0.0.1:4103')
+  PUBLIC_URL: origin('')
+    .unwrap()
     .optional()
     .describe("this podlet's own origin as browsers reach it; http://127.0.0.1:<PORT> if unset"),
   VERSION: z

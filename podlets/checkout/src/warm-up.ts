@@ -25,7 +25,14 @@ const ORDER: Order = {
   store: { id: 'store', name: 'A store', street: '1 Street', city: 'City' },
   ...CART,
 };
-const PATHS = ['/mini-cart/', '/add-to-cart/?sku=CL-01-ME'];
+const PATHS = [
+  '/mini-cart/',
+  '/add-to-cart/?sku=CL-01-ME',
+  '/cart/',
+  '/checkout/',
+  '/checkout-header/',
+  '/thanks/?order=0000-0000',
+];
 
 /**
  * Render each fragment once, from made-up data: the first rendering of a template costs 20 to 30 ms, which no visitor should
