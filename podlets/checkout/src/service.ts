@@ -14,7 +14,7 @@ export type Refusal = Schemas['Problem'] & Partial<Pick<Schemas['Conflict'], 'sk
 /** Reading is soon done or not worth waiting for, ms. */
 const READ_LIMIT = 500;
 /** Orders wait for each other. Shorter than the layout's patience with an action, ms. */
-const WRITE_LIMIT = 2500;
+const WRITE_LIMIT = 2000;
 
 const NO_CART: Cart = { lines: [], quantity: 0, total: 0 };
 
