@@ -32,7 +32,7 @@ export async function answerPage(
   const inline = await loadInlineSlots(page, request, composition, given);
   const elsewhere = findRedirect(page, inline);
   if (elsewhere) return redirect(elsewhere);
-  const failed = findFailure(page, inline);
+  const failed = findFailure(page, inline, given);
   if (failed) return answerError(failed, request, composition);
   const document = writeDocument(page, request, composition, inline);
   return respond(
@@ -86,9 +86,12 @@ function findRedirect(page: Page, inline: Given): LoadedFragment | undefined {
   return requiredFragments(page, inline).find(({ location }) => location !== undefined);
 }
 
-/** 404 and 410 of a required slot are the page's; when its content cannot be had, the page is unavailable. */
-function findFailure(page: Page, inline: Given): number | undefined {
-  const required = requiredFragments(page, inline);
+/**
+ * 404 and 410 of a required slot are the page's; when its content cannot be had, the page is unavailable. What is given says
+ * itself what is wrong, and stands on the page.
+ */
+function findFailure(page: Page, inline: Given, given: Given): number | undefined {
+  const required = requiredFragments(page, inline).filter((fragment) => !Object.values(given).includes(fragment));
   if (required.some(({ origin }) => origin !== 'fresh')) return 503;
   return required.find(({ status }) => status === 404 || status === 410)?.status;
 }
