@@ -17,6 +17,8 @@ export interface ActionDependencies {
 
 const DEFAULT_DEADLINE = 3000;
 const MAX_BYTES = 1024 * 1024;
+/** A form's type with its boundary is shorter; a longer one could make the podlet refuse the whole head as too large. */
+const LONGEST_TYPE = 200;
 
 /** Pass a form on to its podlet, and its answer back: a redirect, JSON for a script, or a page with the podlet's HTML in it. */
 export async function answerAction(
@@ -71,7 +73,7 @@ function passedHeaders(c: Context, route: ActionRoute, { cookies }: PageRequest)
     .filter((name) => cookies[name] !== undefined)
     .map((name) => `${name}=${cookies[name]}`);
   return {
-    'content-type': c.req.header('content-type') ?? '',
+    'content-type': (c.req.header('content-type') ?? '').slice(0, LONGEST_TYPE),
     accept: wantsJson(c) ? 'application/json' : 'text/html',
     ...(named.length > 0 && { cookie: named.join('; ') }),
   };

@@ -59,6 +59,8 @@ export interface Fragments {
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
+/** Bytes. Encoding makes a visitor's text up to three times as long; a podlet would refuse it, but nobody has such a page. */
+const LONGEST_PATH = 4096;
 /** RFC 9110 §15.4: those that send the visitor on to `Location`. */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Statuses whose responses have no body, and so are none of a page. */
@@ -85,8 +87,11 @@ export function createFragments(
     const policy = policyOf(name);
     const end = performance.now() + (policy.deadline ?? deadline);
     const manifest = await within(manifests.get(name), policy.deadline ?? deadline, name);
+    const path = contentPath(manifest.contentUrl, pick(input.query, policy.query));
+    if (path.length > LONGEST_PATH)
+      return { name, origin: 'fresh', status: 404, segments: [], assets: [], isPrivate: isPrivate(name) };
     const response = await fetchers[podlet]!.fetch({
-      path: contentPath(manifest.contentUrl, pick(input.query, policy.query)),
+      path,
       headers: { ...podiumHeaders(site, podlet, locale), ...cookieHeader(input.cookies, policy.cookies) },
       deadline: Math.max(1, Math.round(end - performance.now())),
       maxBytes: policy.maxBytes ?? DEFAULT_MAX_BYTES,

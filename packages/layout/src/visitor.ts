@@ -27,13 +27,19 @@ function peerAddress(c: Context): string | undefined {
   return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
 }
 
-/** RFC 6265 §5.4 pairs, values untouched: they travel on as they came. The first of equal names counts. */
+/** RFC 6265 §6.1: browsers keep at least 4096 bytes of a cookie, and none keeps more. */
+const LONGEST_COOKIE = 4096;
+
+/**
+ * RFC 6265 §5.4 pairs, values untouched: they travel on as they came. The first of equal names counts. One that no browser
+ * sends is left out, lest the podlet refuse the whole head as too large.
+ */
 function parseCookies(header: string | undefined): Record<string, string> {
   const cookies: Record<string, string> = Object.create(null);
   for (const pair of header?.split(';') ?? []) {
     const cut = pair.indexOf('=');
     const name = pair.slice(0, cut).trim();
-    if (cut > 0) cookies[name] ??= pair.slice(cut + 1).trim();
+    if (cut > 0 && pair.length <= LONGEST_COOKIE) cookies[name] ??= pair.slice(cut + 1).trim();
   }
   return cookies;
 }
