@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { serve as listen } from '@hono/node-server';
 import type { Logger } from './logger.ts';
 
@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const server = await new Promise<Server>((resolve, reject) => {
     const created = listen(
       {
-        fetch,
+        fetch: (request, env) => (isAmbiguous(env) ? new Response(null, { status: 400 }) : fetch(request, env)),
         hostname: host,
         port,
         serverOptions: {
@@ -53,6 +53,11 @@ export async function serve(options: ServeOptions): Promise<Running> {
       ),
     );
   });
+  server.on('connect', (_, socket) => {
+    // Node has left this socket to us: a client that resets it must not end the process.
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\n\r\n');
+  });
   let closing: Promise<void> | undefined;
   const underWay = new Set<ServerResponse>();
   server.prependListener('request', (_, response) => {
@@ -71,6 +76,12 @@ export async function serve(options: ServeOptions): Promise<Running> {
       return closing;
     },
   };
+}
+
+/** RFC 9112 §3.2: more than one `Host` is refused. Node takes the first. */
+function isAmbiguous(env: unknown): boolean {
+  const { rawHeaders } = (env as { incoming: IncomingMessage }).incoming;
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 }
 
 /**

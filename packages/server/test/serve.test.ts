@@ -121,3 +121,19 @@ test('closing twice closes once', async () => {
   await server.close();
   expect(closings).toBe(1);
 });
+
+/** Everything that a server sends until it closes the connection. */
+async function converse(port: number, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(request);
+  return (await socket.setEncoding('utf8').toArray()).join('');
+}
+
+test.each([
+  ['more than one Host', 'GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\nConnection: close\r\n\r\n', 400],
+  ['one Host', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 200],
+  ['a tunnel', 'CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n', 405],
+])('a request for %s is answered in plain words', async (_, request, status) => {
+  const { port } = await start();
+  expect(await converse(port, request)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
