@@ -7,7 +7,8 @@ import type { Body, NestedFragment } from './fragment.ts';
 
 /** Nobody outside this process can write a mark, so no visitor's text is taken for one. */
 const MARK = `\u{e000}${randomBytes(12).toString('hex')}:`;
-const MARKS = new RegExp(`${MARK}(\\d+);`);
+const MARKS = new RegExp(`${MARK}(\\d+\\.\\d+);`);
+let renderings = 0;
 
 export interface Rendering {
   include(nested: NestedFragment): string;
@@ -29,15 +30,22 @@ export interface Rendering {
  * @param locale for the URLs of nested fragments
  */
 export function createRendering(locale: string): Rendering {
-  const holes: (string | NestedFragment)[] = [];
-  const mark = (hole: string | NestedFragment) => `${MARK}${holes.push(hole) - 1};`;
+  const rendering = ++renderings;
+  const holes = new Map<string, string | NestedFragment>();
+  const mark = (hole: string | NestedFragment) => {
+    const key = `${rendering}.${holes.size}`;
+    holes.set(key, hole);
+    return `${MARK}${key};`;
+  };
   return {
     include: mark,
     raw: mark,
     finish(body, canInclude) {
       const html = typeof body === 'string' ? body : collectResultSync(renderThunked(body));
       const segments = html.split(MARKS).map((part, index) => {
-        const hole = index % 2 === 1 ? holes[Number(part)]! : part;
+        const hole = index % 2 === 1 ? holes.get(part) : part;
+        if (hole === undefined)
+          throw new Error('A value of raw() or include() was kept from another answer: make it anew');
         return typeof hole === 'string' ? text(neutralize(hole)) : nest(hole, locale, canInclude);
       });
       return { html: serialize(segments), holdsIncludes: segments.some((segment) => segment.type === 'include') };
