@@ -1,3 +1,4 @@
 export { html } from '@lit-labs/ssr';
 export * from './fragment.ts';
 export * from './podlet.ts';
+export * from './run-podlet.ts';

@@ -1,5 +1,8 @@
+import { warmUpPodlet } from '@selvedge/podlet';
+import { createLogger, Registry } from '@selvedge/server';
 import { expect, test } from 'vitest';
-import { warmUp } from '../src/warm-up.ts';
+import { createApp } from '../src/app.ts';
+import { SAMPLE, WARM_UP } from '../src/sample.ts';
 import { ask, assets, attributes, CART, LAYOUT, ORDER, stock, TOKEN } from './setup.ts';
 
 const ANSWERS = {
@@ -69,8 +72,11 @@ test('each fragment has a manifest with a fallback', async () => {
   }
 });
 
+const podlet = { createApp, sample: SAMPLE, warmUp: WARM_UP, warmUpCookie: 'cart=token' };
+const settings = { version: '1', publicUrl: 'http://podlet.test', log: createLogger('test', 'silent') };
+
 test('warming up renders every fragment', async () => {
-  await expect(warmUp({ assets, version: '1', publicUrl: 'http://podlet.test' })).resolves.toBeUndefined();
+  await expect(warmUpPodlet(podlet, { ...settings, assets, metrics: new Registry() })).resolves.toBeUndefined();
 });
 
 test('a fragment that cannot be rendered stops the boot', async () => {
@@ -80,5 +86,6 @@ test('a fragment that cannot be rendered stops the boot', async () => {
       throw new Error('There is no asset');
     },
   };
-  await expect(warmUp({ assets: broken, version: '1', publicUrl: 'http://podlet.test' })).rejects.toThrow('no asset');
+  const dependencies = { ...settings, assets: broken, metrics: new Registry() };
+  await expect(warmUpPodlet(podlet, dependencies)).rejects.toThrow('no asset');
 });

@@ -1,21 +1,11 @@
-import { createPodlet } from '@selvedge/podlet';
-import { type Assets, createChassis, type Logger, type Registry } from '@selvedge/server';
+import { createPodlet, type PodletDependencies } from '@selvedge/podlet';
+import { createChassis } from '@selvedge/server';
 import type { Hono } from 'hono';
 import { product } from './fragments/product.ts';
 import { servePicture } from './pictures/route.ts';
 import type { Service } from './service.ts';
 
-export interface Dependencies {
-  readonly service: Service;
-  readonly assets: Assets;
-  readonly log: Logger;
-  readonly metrics: Registry;
-  readonly version: string;
-  /** This podlet's own origin as consumers reach it. */
-  readonly publicUrl: string;
-  /** Shows the fragments at `/`. */
-  readonly development?: boolean;
-}
+export type Dependencies = PodletDependencies<Service>;
 
 /** The podlet, without listening. */
 export function createApp({ service, log, metrics, ...options }: Dependencies): Hono {

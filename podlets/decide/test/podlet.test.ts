@@ -1,7 +1,8 @@
-import { EnvironmentError, parseEnvironment } from '@selvedge/server';
+import { warmUpPodlet } from '@selvedge/podlet';
+import { createLogger, Registry } from '@selvedge/server';
 import { expect, test } from 'vitest';
-import { ENVIRONMENT } from '../src/env.ts';
-import { warmUp } from '../src/warm-up.ts';
+import { createApp } from '../src/app.ts';
+import { SAMPLE, WARM_UP } from '../src/sample.ts';
 import { assets, createTestApp } from './setup.ts';
 
 test('the sitemap names the product pages as the layout does', async () => {
@@ -25,8 +26,11 @@ test('the manifest is Podium’s', async () => {
   });
 });
 
+const podlet = { createApp, sample: SAMPLE, warmUp: WARM_UP };
+const settings = { version: '1', publicUrl: 'http://podlet.test', log: createLogger('test', 'silent') };
+
 test('warming up renders every template without a service', async () => {
-  await expect(warmUp({ assets, version: '1', publicUrl: 'http://podlet.test' })).resolves.toBeUndefined();
+  await expect(warmUpPodlet(podlet, { ...settings, assets, metrics: new Registry() })).resolves.toBeUndefined();
 });
 
 test('warming up fails where an asset is missing, so that no process starts that cannot render', async () => {
@@ -36,10 +40,5 @@ test('warming up fails where an asset is missing, so that no process starts that
       throw new Error('not built');
     },
   };
-  await expect(warmUp({ assets: broken, version: '1', publicUrl: 'http://podlet.test' })).rejects.toThrow();
-});
-
-test('the environment may be empty, and what is wrong in it is named', () => {
-  expect(parseEnvironment(ENVIRONMENT, {})).toMatchObject({ PORT: 4102, SERVICE_URL: 'http://127.0.0.1:4202' });
-  expect(() => parseEnvironment(ENVIRONMENT, { SERVICE_URL: 'decide' })).toThrow(EnvironmentError);
+  await expect(warmUpPodlet(podlet, { ...settings, assets: broken, metrics: new Registry() })).rejects.toThrow();
 });

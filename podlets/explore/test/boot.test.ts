@@ -1,31 +1,15 @@
-import { createLogger, EnvironmentError } from '@selvedge/server';
+import { warmUpPodlet } from '@selvedge/podlet';
+import { createLogger, Registry } from '@selvedge/server';
 import { expect, test } from 'vitest';
-import { readEnvironment } from '../src/env.ts';
-import { warmUp } from '../src/warm-up.ts';
+import { createApp } from '../src/app.ts';
+import { SAMPLE, WARM_UP } from '../src/sample.ts';
 import { assets } from './setup.ts';
 
-test('the defaults fit together', () => {
-  expect(readEnvironment({})).toMatchObject({
-    PORT: 4101,
-    PUBLIC_URL: 'http://127.0.0.1:4101',
-    SERVICE_URL: 'http://127.0.0.1:4201',
-  });
-});
-
-test('the public URL follows the port', () => {
-  expect(readEnvironment({ PORT: '5000' }).PUBLIC_URL).toBe('http://127.0.0.1:5000');
-});
-
-test('a wrong variable is named', () => {
-  expect(() => readEnvironment({ SERVICE_URL: 'nowhere' })).toThrow(EnvironmentError);
-  expect(() => readEnvironment({ SERVICE_URL: 'nowhere' })).toThrow(/SERVICE_URL is "nowhere"/);
-});
-
-const log = createLogger('test', 'silent');
-const settings = { version: '1', publicUrl: 'http://podlet.test', log };
+const podlet = { createApp, sample: SAMPLE, warmUp: WARM_UP };
+const settings = { version: '1', publicUrl: 'http://podlet.test', log: createLogger('test', 'silent') };
 
 test('warming up renders every fragment without a service', async () => {
-  await expect(warmUp({ ...settings, assets })).resolves.toBeUndefined();
+  await expect(warmUpPodlet(podlet, { ...settings, assets, metrics: new Registry() })).resolves.toBeUndefined();
 });
 
 test('a build that lacks an asset is noticed before the first request', async () => {
@@ -33,5 +17,6 @@ test('a build that lacks an asset is noticed before the first request', async ()
     if (name === 'stores.js') throw new Error('There is no asset "stores.js"');
     return assets.file(name);
   };
-  await expect(warmUp({ ...settings, assets: { ...assets, file } })).rejects.toThrow('/store-picker/ answered 500');
+  const broken = { ...settings, assets: { ...assets, file }, metrics: new Registry() };
+  await expect(warmUpPodlet(podlet, broken)).rejects.toThrow('/store-picker/ answered 500');
 });

@@ -1,10 +1,10 @@
 import { HEADERS } from '@selvedge/contracts';
-import { type Assets, createLogger, parseEnvironment, Registry } from '@selvedge/server';
+import { warmUpPodlet } from '@selvedge/podlet';
+import { type Assets, createLogger, Registry } from '@selvedge/server';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
-import { ENVIRONMENT } from '../src/env.ts';
+import { SAMPLE, WARM_UP } from '../src/sample.ts';
 import { createService, type Recommendation } from '../src/service.ts';
-import { warmUp } from '../src/warm-up.ts';
 
 /** Stands for the build: every asset is there, under a name with a hash; there is no script. */
 const assets: Assets = {
@@ -119,9 +119,8 @@ test('the fallback needs no service and leads to all machines', async () => {
 });
 
 test('warming up renders every template without a service', async () => {
-  await expect(warmUp(common)).resolves.toBeUndefined();
-});
-
-test('the environment may be empty', () => {
-  expect(parseEnvironment(ENVIRONMENT, {})).toMatchObject({ PORT: 4104, SERVICE_URL: 'http://127.0.0.1:4204' });
+  const podlet = { createApp, sample: SAMPLE, warmUp: WARM_UP };
+  await expect(
+    warmUpPodlet(podlet, { ...common, log: createLogger('test', 'silent'), metrics: new Registry() }),
+  ).resolves.toBeUndefined();
 });

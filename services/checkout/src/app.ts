@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
 import { addToCart, readCart, removeFromCart } from './cart.ts';
 import type { CartTokens } from './cart-token.ts';
 import type { Database } from './database.ts';
-import { refuseInvalid } from './http.ts';
 import { findOrder, placeOrder } from './orders.ts';
 import { hasCatalogue, hasStores } from './read-models.ts';
 import * as routes from './routes.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { StockFeed } from '@selvedge/contracts';
+import { failure, json } from '@selvedge/server/openapi';
 import { etag } from 'hono/etag';
-import { failure, json } from './http.ts';
 import {
   AddedItem,
   Cart,

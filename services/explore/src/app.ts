@@ -1,9 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
 import { hasCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
-import { refuseInvalid } from './http.ts';
 import { categoriesWithCounts, productPage } from './products.ts';
 import * as routes from './routes.ts';
 import { sitemap } from './sitemap.ts';

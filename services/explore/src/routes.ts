@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { StoreFeed } from '@selvedge/contracts';
+import { failure, json } from '@selvedge/server/openapi';
 import { etag } from 'hono/etag';
-import { failure, json } from './http.ts';
 import { Categories, ProductPage, ProductQuery, Sitemap, Store, Stores, Teasers } from './schemas.ts';
 
 export const listCategories = createRoute({

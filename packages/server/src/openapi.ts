@@ -1,6 +1,6 @@
 import { type Hook, z } from '@hono/zod-openapi';
-import { problem } from '@selvedge/server';
 import type { Env } from 'hono';
+import { problem } from './problem.ts';
 
 /** RFC 9457 §3.1, with the wrong fields of the request as an extension. */
 export const Problem = z
