@@ -9,7 +9,10 @@ test.each(PAGES)(
   async (path, status) => {
     const [direct, assembled] = await Promise.all([fetch(layout + path), fetch(edge + path)]);
     expect([direct.status, assembled.status]).toEqual([status, status]);
-    expect(await assembled.text()).toBe(await direct.text());
+    const html = await direct.text();
+  expect(await assembled.text()).toBe(html);
+  // What a renderer or an assembler leaves behind when it goes wrong.
+  expect(html).not.toMatch(/<\?>|\[object |<esi:|undefined|\ue000/);
   },
 );
 
