@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+  request as send,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLogger, Registry, serve } from '@selvedge/server';
+import { onTestFinished } from 'vitest';
+import { createApp } from '../src/app.ts';
+import { createOrigin } from '../src/origin.ts';
+
+export const ESI = { 'content-type': 'text/html; charset=utf-8', 'surrogate-control': 'content="ESI/1.0"' };
+export const HTML = { 'content-type': 'text/html; charset=utf-8' };
+
+async function listen(listener: RequestListener) {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+/** An edge before an origin that answers as told. */
+export async function startEdge(answer: (request: IncomingMessage, response: ServerResponse) => void, timeout = 4000) {
+  const received: IncomingMessage[] = [];
+  const behind = await listen((request, response) => {
+    received.push(request);
+    answer(request, response);
+  });
+  const origin = createOrigin(`http://127.0.0.1:${behind.port}`, timeout);
+  const log = createLogger('test', 'silent');
+  const app = createApp({ origin, log, metrics: new Registry() });
+  const front = await serve({ fetch: app.fetch, host: '127.0.0.1', port: 0, log, drain: 1, onClose: origin.close });
+  onTestFinished(front.close);
+  return {
+    received,
+    port: front.port,
+    originPort: behind.port,
+    stopOrigin() {
+      behind.server.closeAllConnections();
+      behind.server.close();
+    },
+    ask: async (path: string, init: RequestInit = {}) => app.request(path, init),
+    text: async (path: string, init: RequestInit = {}) => (await app.request(path, init)).text(),
+    /** Over a socket: resolves with the head, before the body. */
+    open(path: string, { method = 'GET', headers = {} as Record<string, string> } = {}) {
+      const request = send({ port: front.port, host: '127.0.0.1', path, method, headers, agent: false });
+      onTestFinished(() => void request.destroy());
+      return { request, response: once(request, 'response').then(([response]) => response as IncomingMessage) };
+    },
+  };
+}
+
+/** Read until the connection ends: the text so far, and whether it is whole. */
+export async function readAll(response: IncomingMessage): Promise<{ text: string; isWhole: boolean }> {
+  let text = '';
+  try {
+    for await (const chunk of response) text += chunk;
+  } catch {
+    return { text, isWhole: false };
+  }
+  return { text, isWhole: response.complete };
+}
+
+/** Resolves when it was called so many times. */
+export function latch(count: number): { arrive: () => void; all: Promise<void> } {
+  let left = count;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { arrive: () => void (--left === 0 && resolve()), all: promise };
+}
