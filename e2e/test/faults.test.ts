@@ -146,10 +146,10 @@ describe('what a visitor was about to do', () => {
       child.kill('SIGKILL');
       await exited;
       try {
-        const page = await buyer.post('/checkout/cart/add', { sku: 'CL-02-SA' });
+        const page = await buyer.post('/checkout/cart/add', { sku: 'CL-02-ME' });
         expect([page.status, page.headers.get('retry-after')]).toEqual([503, '5']);
         expect(await page.text()).toContain('<h1>Stuck in the mud</h1>');
-        const json = await buyer.post('/checkout/cart/add', { sku: 'CL-02-SA' }, { accept: 'application/json' });
+        const json = await buyer.post('/checkout/cart/add', { sku: 'CL-02-ME' }, { accept: 'application/json' });
         expect([json.status, json.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
       } finally {
         await store.restart(name);
