@@ -7,6 +7,8 @@ export interface Held {
   readonly urls: string[];
   /** Let the answer to the nth request through, and wait until it left. */
   release(index: number): Promise<void>;
+  /** Hold nothing any more. */
+  releaseAll(): Promise<void>;
 }
 
 /** Keep all answers from URLs of this pattern from a page. */
@@ -22,6 +24,10 @@ export async function holdAnswers(page: Page, pattern: RegExp): Promise<Held> {
     async release(index) {
       await expect.poll(() => answers.length, { message: 'requests held' }).toBeGreaterThan(index);
       await (await answers[index]!)();
+    },
+    async releaseAll() {
+      await page.unroute(pattern);
+      for (const answer of answers) await (await answer)();
     },
   };
 }

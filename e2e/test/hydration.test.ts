@@ -1,0 +1,137 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fillForm, placeOrder } from '../src/checkout-page.ts';
+import { holdAnswers, twoFrames } from '../src/held-requests.ts';
+import { fillCart } from '../src/shopping.ts';
+import { hydrated, newContext, open, useBrowser } from '../src/visitor.ts';
+
+declare global {
+  interface Window {
+    /** All nodes of the body, those of shadow roots included, in document order. */
+    readNodes(): Node[];
+    /** Those that the server sent, with their text. */
+    serverNodes: Map<Node, string | null>;
+    shifts: number[];
+  }
+}
+
+useBrowser();
+
+/** Runs before anything of the page does. `interactive` comes before the first module script. */
+function observe(): void {
+  window.readNodes = () => {
+    const read = (node: Node): Node[] => {
+      const below = [...(node instanceof Element && node.shadowRoot ? [node.shadowRoot] : []), ...node.childNodes];
+      return [node, ...below.flatMap(read)];
+    };
+    return read(document.body);
+  };
+  document.addEventListener('readystatechange', () => {
+    if (document.readyState === 'interactive') {
+      window.serverNodes = new Map(window.readNodes().map((node) => [node, node.nodeValue]));
+    }
+  });
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as unknown as { value: number }[]) window.shifts.push(entry.value);
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+let withScript: BrowserContext;
+beforeAll(async () => {
+  withScript = await newContext();
+  await withScript.addInitScript(observe);
+});
+afterAll(() => withScript?.close());
+
+const WITH_CART: readonly [path: string, islands: number][] = [
+  ['/', 1],
+  ['/products', 1],
+  ['/stores', 1],
+  ['/product/CL-04?sku=CL-04-SL', 3],
+  ['/product/CL-03', 2],
+  ['/product/AU-08?sku=AU-08-PL', 3],
+  ['/checkout/cart', 1],
+  ['/checkout/checkout', 2],
+];
+const WITHOUT_CART = [
+  ['/product/CL-04', 3],
+  ['/checkout/cart', 1],
+  ['/checkout/checkout', 0],
+] as const;
+
+test.each(WITHOUT_CART)('%s without a cart: its %i islands take over the server’s nodes, and nothing moves', check);
+
+test.each(WITH_CART)(
+  '%s with a cart: its %i islands take over the server’s nodes, and nothing moves',
+  async (path, islands) => {
+    if ((await withScript.cookies()).length === 0) {
+      const page = await withScript.newPage();
+      await fillCart(page, 'CL-01-ME', 'AU-01-SN');
+    }
+    await check(path, islands);
+  },
+);
+
+test('the page that thanks does not move either', async () => {
+  const page = await withScript.newPage();
+  await page.goto('/checkout/checkout');
+  await fillForm(page);
+  await placeOrder(page);
+  await hydrated(page);
+  await twoFrames(page);
+  expect(await page.evaluate(() => window.shifts)).toEqual([]);
+});
+
+async function check(path: string, islands: number): Promise<void> {
+  const page = await withScript.newPage();
+  // Pictures come last here, so that one whose place is not kept moves the page.
+  const pictures = await holdAnswers(page, /\/assets\/pictures\//);
+  await page.goto(path, { waitUntil: 'domcontentloaded' });
+  await hydrated(page);
+  expect(await page.locator('[island]').count()).toBe(islands);
+  expect(await foreignNodes(page)).toEqual([]);
+  await pictures.releaseAll();
+  await page.waitForFunction(() => {
+    window.scrollTo(0, document.body.scrollHeight);
+    return [...document.images].every(({ complete }) => complete);
+  });
+  await twoFrames(page);
+  expect(await page.evaluate(() => window.shifts)).toEqual([]);
+}
+
+test.each(['/', '/products/autonomous', '/product/CL-04', '/checkout/cart'])(
+  '%s reads the same with and without JavaScript',
+  async (path) => {
+    const texts = await Promise.all(
+      [true, false].map(async (javaScriptEnabled) => {
+        const page = await open(path, { javaScriptEnabled });
+        return page.locator('body').innerText();
+      }),
+    );
+    expect(texts[0]).toBe(texts[1]);
+  },
+);
+
+/** What stands on the page that the server did not send, and what it sent that is gone. */
+function foreignNodes(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const describe = (node: Node) => (node instanceof Element ? node.outerHTML : `${node.nodeName} ${node.nodeValue}`);
+    // The picker changes its slot on purpose, as soon as it runs.
+    const isPickers = (node: Node) => {
+      const root = node.getRootNode();
+      return node.nodeName === 'SLOT' || (root instanceof ShadowRoot && root.host.localName === 'explore-store-picker');
+    };
+    const now = window.readNodes().filter((node) => !isPickers(node));
+    const before = window.serverNodes;
+    return [
+      ...[...before.keys()]
+        .filter((node) => !node.isConnected && !isPickers(node))
+        .map((node) => `gone: ${describe(node)}`),
+      ...now.filter((node) => !before.has(node)).map((node) => `new: ${describe(node)}`),
+      ...now
+        .filter((node) => before.has(node) && before.get(node) !== node.nodeValue)
+        .map((node) => `changed: ${describe(node)}`),
+    ];
+  });
+}

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { PAGES } from '../src/pages.ts';
+
+const edge = inject('edge');
+
+const PATHS = PAGES.filter(([, status]) => status === 200).map(([path]) => path);
+const isIndexed = (path: string) => !path.startsWith('/checkout/');
+const pages = new Map<string, string>();
+
+beforeAll(async () => {
+  for (const path of PATHS) pages.set(path, await (await fetch(edge + path)).text());
+});
+
+/** The content of the first tag that the pattern finds, as a reader of HTML gets it. */
+const find = (path: string, pattern: RegExp) =>
+  pattern.exec(pages.get(path)!)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"');
+const meta = (path: string, name: string) =>
+  find(path, new RegExp(`<meta (?:name|property)="${name}" content="([^"]*)"`));
+const title = (path: string) => find(path, /<title>([^<]*)<\/title>/);
+
+describe.each(PATHS)('%s', (path) => {
+  test('has one title, description, canonical URL and Open Graph of its own', () => {
+    for (const tag of [
+      /<title>/g,
+      /<meta name="description"/g,
+      /<link rel="canonical"/g,
+      /<h1[ >]/g,
+      /<meta property="og:title"/g,
+    ]) {
+      expect(pages.get(path)!.match(tag), String(tag)).toHaveLength(1);
+    }
+    expect(title(path)!.length).toBeLessThan(70);
+    expect(meta(path, 'description')!.length).toBeGreaterThan(30);
+    const canonical = find(path, /<link rel="canonical" href="([^"]*)"/)!;
+    expect(canonical.startsWith(`${edge}/`)).toBe(true);
+    expect(meta(path, 'og:url')).toBe(canonical);
+    expect(meta(path, 'og:title')).toBeTruthy();
+    expect(meta(path, 'og:description')).toBe(meta(path, 'description'));
+    expect(meta(path, 'robots')).toBe(isIndexed(path) ? undefined : 'noindex');
+  });
+});
+
+test('no two pages share a title', () => {
+  const titles = PATHS.map(title);
+  expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+});
+
+test.each([
+  ['/', ['Organization', 'WebSite']],
+  ['/products', ['BreadcrumbList', 'ItemList']],
+  ['/products/classic', ['BreadcrumbList', 'ItemList']],
+  ['/stores', ['BreadcrumbList', 'Store']],
+  ['/product/CL-04?sku=CL-04-SL', ['BreadcrumbList', 'Product']],
+])('%s has structured data of the types %j', (path, types) => {
+  const found = readStructuredData(path).map((node) => node['@type']);
+  expect([...new Set(found)].sort()).toEqual(types);
+});
+
+test.each([
+  ['/product/CL-04?sku=CL-04-SL', 'CL-04-SL', 36_800, 'InStock'],
+  ['/product/AU-08?sku=AU-08-PL', 'AU-08-PL', 186_000, 'OutOfStock'],
+])('the Product of %s has an offer of %s for %i EUR: %s', (path, sku, price, availability) => {
+  expect(readStructuredData(path).find((node) => node['@type'] === 'Product')).toMatchObject({
+    sku,
+    offers: {
+      '@type': 'Offer',
+      price,
+      priceCurrency: 'EUR',
+      availability: `https://schema.org/${availability}`,
+      url: `/product/AU-08?sku=${sku}`.replace('AU-08', sku.slice(0, 5)),
+    },
+  });
+});
+
+test('the ItemList of a category names its products in their order', () => {
+  const list = readStructuredData('/products/autonomous').find((node) => node['@type'] === 'ItemList') as {
+    itemListElement: { position: number; url: string }[];
+  };
+  expect(list.itemListElement.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  const tiles = [...pages.get('/products/autonomous')!.matchAll(/class="tile" href="([^"]*)"/g)].map(
+    ([, href]) => href,
+  );
+  expect(list.itemListElement.map(({ url }) => url)).toEqual(tiles);
+});
+
+test('robots.txt lets everybody in and names the sitemap', async () => {
+  const response = await fetch(`${edge}/robots.txt`);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe(`User-agent: *\nAllow: /\nSitemap: ${edge}/sitemap.xml\n`);
+});
+
+test('the sitemap lists every page that may be indexed, and each of them answers 200 under that very URL', async () => {
+  const response = await fetch(`${edge}/sitemap.xml`);
+  expect(response.headers.get('content-type')).toContain('application/xml');
+  const xml = await response.text();
+  const urls = [...xml.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => url!);
+  // Home, three lists, stores and 23 products.
+  expect(new Set(urls).size).toBe(28);
+  expect(urls).toHaveLength(28);
+  for (const path of PATHS.filter((path) => isIndexed(path) && !path.includes('?')))
+    expect(urls).toContain(edge + path);
+  expect(xml.match(/<lastmod>\d{4}-\d{2}-\d{2}<\/lastmod>/g)!.length).toBeGreaterThan(20);
+  for (const url of urls) {
+    const page = await fetch(url, { redirect: 'manual' });
+    expect([url, page.status]).toEqual([url, 200]);
+    expect(await page.text()).toContain(`<link rel="canonical" href="${url}">`);
+  }
+});
+
+test('fragments and actions are no pages for an index', async () => {
+  const { headers } = await fetch(`${edge}/_fragments/en/explore/header`);
+  expect(headers.get('x-robots-tag')).toBe('noindex');
+});
+
+type Node = Record<string, unknown>;
+
+/** All nodes of the page's JSON-LD; each script must parse. */
+function readStructuredData(path: string): Node[] {
+  const scripts = pages.get(path)!.matchAll(/<script type="application\/ld\+json">(.*?)<\/script>/gs);
+  return [...scripts].flatMap(([, json]) => {
+    const data = JSON.parse(json!) as Node & { '@graph'?: Node[] };
+    expect(data['@context']).toBe('https://schema.org');
+    return data['@graph'] ?? [data];
+  });
+}
