@@ -1,7 +1,8 @@
+import { createTrust } from '@selvedge/layout';
 import { COMMON_ENVIRONMENT, milliseconds, origin, parseEnvironment, port } from '@selvedge/server';
 import { z } from 'zod';
 
-const list = (fallback: string, description: string) =>
+const list = (fallback: string, item: z.ZodType<string, string>, description: string) =>
   z
     .string()
     .default(fallback)
@@ -11,7 +12,16 @@ const list = (fallback: string, description: string) =>
         .map((item) => item.trim())
         .filter(Boolean),
     )
+    .pipe(z.array(item))
     .describe(description);
+
+const peer = z.string().refine((range) => {
+  try {
+    return Boolean(createTrust([range]));
+  } catch {
+    return false;
+  }
+}, 'is no address or CIDR range, such as 10.0.0.0/8');
 
 export const readEnvironment = (source?: Record<string, string | undefined>) =>
   parseEnvironment(
@@ -21,9 +31,10 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
       PUBLIC_ORIGIN: origin('http://localhost:8080'),
       ALSO_TRUSTED_ORIGINS: list(
         'http://127.0.0.1:8080,http://localhost:8081,http://127.0.0.1:8081',
+        origin('http://localhost').unwrap(),
         'origins that forms may also be sent from, separated by commas',
       ),
-      TRUSTED_PEERS: list('127.0.0.1,::1', 'addresses or CIDR ranges of edges, separated by commas'),
+      TRUSTED_PEERS: list('127.0.0.1,::1', peer, 'addresses or CIDR ranges of edges, separated by commas'),
       DEV_RELOAD_URL: z.url().optional().describe('URL of a script that reloads pages during development'),
       SLOT_DEADLINE_MS: milliseconds(700),
       EXPLORE_URL: origin('http://127.0.0.1:4101'),
