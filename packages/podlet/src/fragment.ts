@@ -30,6 +30,8 @@ export interface FragmentRequest<Query = Record<string, string | undefined>> {
   template(name: string): string;
   /** A value for a template's child position: a nested fragment. */
   include(nested: NestedFragment): string;
+  /** Where a script gets a fragment again; undefined where the layout, a stock one, does not serve fragments by their URLs. */
+  refreshUrl(nested: NestedFragment): string | undefined;
   /** A value for a template's child position: HTML as it is, such as JSON-LD. Never pass what a visitor wrote. */
   raw(html: string): string;
 }

@@ -5,7 +5,7 @@ import { type Consumer, readConsumer } from './consumer.ts';
 import { developmentPage } from './development.ts';
 import type { Action, ActionResult, Body, FragmentDefinition, FragmentRequest, FragmentResult } from './fragment.ts';
 import { createManifest, linkHeader, ROUTES, runtimeScripts } from './manifest.ts';
-import { createRendering, type Rendering } from './render.ts';
+import { createRendering, type Rendering, urlOf } from './render.ts';
 
 export interface PodletOptions {
   /** The app to mount on: the chassis. */
@@ -132,6 +132,7 @@ function createRequest<Query>(
     asset: (asset) => `${consumer.assetBase}${assets.file(asset)}`,
     template: assets.template,
     include: rendering.include,
+    refreshUrl: (nested) => (consumer.isSelvedge ? urlOf(nested, consumer.locale) : undefined),
     raw: rendering.raw,
   };
 }

@@ -55,8 +55,10 @@ export function createRendering(locale: string): Rendering {
 
 function nest(nested: NestedFragment, locale: string, canInclude: boolean): Segment {
   if (!canInclude) return text(neutralize(nested.fallback ?? ''));
-  const { podlet, fragment, query = {} } = nested;
-  return include(fragmentUrl({ locale, podlet, fragment, private: nested.private ?? false, query }), {
-    onerror: 'continue',
-  });
+  return include(urlOf(nested, locale), { onerror: 'continue' });
+}
+
+/** A fragment's own URL on a layout of ours. */
+export function urlOf({ podlet, fragment, private: isPrivate = false, query = {} }: NestedFragment, locale: string) {
+  return fragmentUrl({ locale, podlet, fragment, private: isPrivate, query });
 }

@@ -51,6 +51,17 @@ test('a nested fragment without a fallback leaves nothing behind', async () => {
   expect(await (await ask('/lonely/', STOCK)).text()).toBe('[]');
 });
 
+test('a script gets a fragment again by its URL, where the layout serves it', async () => {
+  const island = defineFragment({
+    content: ({ refreshUrl }) => ({
+      body: refreshUrl({ podlet: 'checkout', fragment: 'mini-cart', private: true, query: { a: '1' } }) ?? 'nowhere',
+    }),
+  });
+  const { ask } = startPodlet({ fragments: { island } });
+  expect(await (await ask('/island/', SELVEDGE)).text()).toBe('/_fragments/private/en/checkout/mini-cart?a=1');
+  expect(await (await ask('/island/', STOCK)).text()).toBe('nowhere');
+});
+
 test('marks do not reach the visitor, wherever they stand', () => {
   const { include, raw, finish } = createRendering('en');
   const body = html`<p title="${raw('a')}">${raw('<b>1</b>')}${[raw('<b>2</b>'), raw('<b>3</b>')]}${include({ podlet: 'a', fragment: 'b' })}</p>`;

@@ -31,6 +31,12 @@ test('the mini-cart knows the URL that it is refreshed from', async () => {
   expect(attributes(html, 'data-fragment')).toEqual(['checkout-mini-cart']);
 });
 
+test('on a layout that serves no fragments by URL the mini-cart has none', async () => {
+  const { html } = await ask('/mini-cart/', { headers: { 'user-agent': '@podium/client 5' } });
+  expect(html).toContain('<checkout-mini-cart');
+  expect(html).not.toContain('/_fragments/');
+});
+
 test("the mini-cart's fallback is an empty mini-cart, which a change of the cart can fill", async () => {
   const [fallback, empty] = [await ask('/mini-cart/fallback'), await ask('/mini-cart/')];
   expect(fallback.html).toBe(empty.html);

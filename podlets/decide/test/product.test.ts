@@ -151,11 +151,12 @@ test('the fallback needs no service and keeps the boundary', async () => {
   expect(html).toContain('<h1 class="product-name">');
 });
 
-test('a stock Podium layout gets no tags it cannot resolve, absolute asset URLs and the runtime', async () => {
+test('a stock Podium layout gets no tags it cannot resolve, plain links to the variants, and the runtime', async () => {
   const { html, headers } = await request('/product/?id=CL-01', { 'user-agent': '@podium/client 5' });
   expect(html).not.toContain('<esi:');
   expect(html).toContain('<a href="/checkout/cart">');
-  expect(html).toContain('island="http://podlet.test/assets/product.0123456789ab.js"');
+  expect(html).not.toContain('/_fragments/');
+  expect(html).toContain('<nav aria-label="Colours">');
   expect(headers.get('surrogate-control')).toBeNull();
   expect(headers.get('link')).toContain('selvedge.0123456789ab.js');
 });

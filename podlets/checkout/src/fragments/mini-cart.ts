@@ -1,5 +1,5 @@
-import { fragmentUrl } from '@selvedge/contracts';
 import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { nothing } from 'lit';
 import { cartToken } from '../cart-cookie.ts';
 import type { Service } from '../service.ts';
 import '../islands/mini-cart.ts';
@@ -16,10 +16,10 @@ export const miniCart = (service: Service) =>
     fallback: (request) => template(request, 0),
   });
 
-function template({ locale, asset, template }: FragmentRequest<unknown>, quantity: number) {
-  const url = fragmentUrl({ locale, podlet: 'checkout', fragment: 'mini-cart', private: true });
+function template({ asset, template, refreshUrl }: FragmentRequest<unknown>, quantity: number) {
+  const url = refreshUrl({ podlet: 'checkout', fragment: 'mini-cart', private: true });
   const items = quantity === 1 ? '1 item' : `${quantity} items`;
-  return html`<div class="mini-cart" data-boundary="checkout" data-fragment="checkout-mini-cart" aria-live="polite"><checkout-mini-cart src=${url} island=${asset('widgets.js')} template=${template('widgets.js')} on="idle" defer-hydration>${
+  return html`<div class="mini-cart" data-boundary="checkout" data-fragment="checkout-mini-cart" aria-live="polite"><checkout-mini-cart src=${url ?? nothing} island=${asset('widgets.js')} template=${template('widgets.js')} on="idle" defer-hydration>${
     quantity > 0
       ? html`<a class="mini-cart-link" href="/checkout/cart" aria-label="Cart, ${items}">Cart <span class="mini-cart-count">${quantity}</span></a>`
       : html`<a class="mini-cart-link" href="/checkout/cart">Cart</a>`

@@ -2,7 +2,7 @@ import { defineIsland, refreshFragment } from '@selvedge/browser';
 import type {} from '@selvedge/contracts';
 import { html, LitElement } from 'lit';
 
-/** Keeps the number of items true while the visitor adds some. `src` is the fragment's URL. */
+/** Keeps the number of items true while the visitor adds some. `src` is the fragment's URL; without it nothing is refreshed. */
 export class MiniCart extends LitElement {
   override connectedCallback() {
     super.connectedCallback();
@@ -16,7 +16,8 @@ export class MiniCart extends LitElement {
 
   refresh = async () => {
     const root = '[data-fragment=checkout-mini-cart]';
-    if ((await refreshFragment(this.closest(root)!, this.getAttribute('src')!)) !== 'done') return;
+    const url = this.getAttribute('src');
+    if (!url || (await refreshFragment(this.closest(root)!, url)) !== 'done') return;
     // It stands in the place of this one now, with an element of its own.
     document.querySelector(`${root} a`)?.classList.add('mini-cart-flash');
   };

@@ -1,4 +1,3 @@
-import { fragmentUrl } from '@selvedge/contracts';
 import { type FragmentRequest, html } from '@selvedge/podlet';
 import type { Product, Variant } from '../service.ts';
 import { productPath } from './texts.ts';
@@ -8,12 +7,16 @@ import '../islands/product.ts';
 const SCRIPT = 'product.js';
 
 /** The product's variants: links, and the one that is shown. Where there is a choice, an island saves the full load. */
-export function variants({ asset, template, locale }: FragmentRequest, { id, variants }: Product, selected: Variant) {
+export function variants(
+  { asset, template, refreshUrl }: FragmentRequest,
+  { id, variants }: Product,
+  selected: Variant,
+) {
   const list = html`<nav aria-label="Colours"><p class="variants-label">Colour</p><ul class="variants">${variants.map(
     (variant) => html`<li>${variant === selected ? current(variant) : link(id, variant)}</li>`,
   )}</ul></nav>`;
-  if (variants.length === 1) return list;
-  const fragment = fragmentUrl({ locale, podlet: 'decide', fragment: 'product', private: false, query: { id } });
+  const fragment = refreshUrl({ podlet: 'decide', fragment: 'product', query: { id } });
+  if (variants.length === 1 || !fragment) return list;
   return html`<decide-variants island=${asset(SCRIPT)} template=${template(SCRIPT)} on="idle" fragment=${fragment} defer-hydration>${list}</decide-variants>`;
 }
 
