@@ -98,7 +98,7 @@ const CLIENT_LEFT = 499 as 400;
 /** One page, one URL: `/products/` is `/products`. Relative, because only the edge knows the public origin. */
 function trimSlash(c: Context): Response {
   const { pathname, search } = new URL(c.req.url);
-  const path = pathname.replace(/^\/+/, '/').replace(/\/+$/, '');
+  const path = pathname.replace(/\/+$/, '');
   return c.body(null, 301, { location: path + search, 'cache-control': 'public, max-age=3600' });
 }
 
