@@ -30,7 +30,7 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
       PORT: port(8081),
       PUBLIC_ORIGIN: origin('http://localhost:8080'),
       ALSO_TRUSTED_ORIGINS: list(
-        'http://127.0.0.1:8080,http://localhost:8081,http://127.0.0.1:8081',
+        '',
         origin('http://localhost').unwrap(),
         'origins that forms may also be sent from, separated by commas',
       ),
