@@ -43,11 +43,17 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
+/**
+ * Ten processes share one machine. With V8's own young generation each of them grows to three times 16 MiB of short-lived
+ * objects before it collects them. A quarter of that takes a third off the memory of all, for CPU time that cannot be told apart.
+ */
+const HEAP_OPTIONS = ['--max-semi-space-size=4'];
+
 /** Start one process of the store with this Node. */
 export function startProcess(spec: ProcessSpec, { onLine, nodeOptions = [] }: StartOptions = {}): RunningProcess {
   const cache = join(ROOT, 'node_modules/.cache/node');
   mkdirSync(cache, { recursive: true });
-  const child = spawn(process.execPath, [...nodeOptions, 'src/server.ts'], {
+  const child = spawn(process.execPath, [...HEAP_OPTIONS, ...nodeOptions, 'src/server.ts'], {
     cwd: join(ROOT, spec.folder),
     env: { NODE_COMPILE_CACHE: cache, ...process.env, ...spec.env },
     stdio: ['ignore', 'pipe', 'pipe'],
