@@ -44,8 +44,8 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Ten processes share one machine. With V8's own young generation each of them grows to three times 16 MiB of short-lived
- * objects before it collects them. A quarter of that takes a third off the memory of all, for CPU time that cannot be told apart.
+ * Ten processes share one machine. With V8's own young generation each grows to three times 16 MiB of short-lived objects
+ * before it collects them. A quarter of that takes a third off the memory of all, at the same CPU time within the noise.
  */
 const HEAP_OPTIONS = ['--max-semi-space-size=4'];
 
