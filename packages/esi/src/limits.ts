@@ -1,15 +1,19 @@
 /**
  * The caps on one assembly. Each has the same outcome: the include that meets it has failed, with the cap's name as
- * the `reason` of its `IncludeError`, and its `alt` and `onerror` say what happens, as for any failed include.
+ * the `reason` of its `IncludeError`, and its `alt`, its `onerror` and the `try` around it say what happens, as for any
+ * failed include. Only a variable in the text has no such way out: see `maxBytes`.
  */
 export interface Limits {
   /** How deep includes nest; those of the document itself have depth 1. This ends loops. */
   maxDepth: number;
   /** How many includes are resolved, on all levels together; a tried `alt` counts as one more. */
   maxIncludes: number;
+  /** UTF-16 code units of an include's URL after its variables were filled in. */
+  maxUrl: number;
   /**
-   * UTF-8 bytes of text, of the document and all fragments together. A fragment that does not fit has failed. The
-   * document itself counts, but is never cut.
+   * UTF-8 bytes of text, of the document, all fragments and the values of variables together; in a `choose` and a `try`
+   * every branch counts. A fragment that does not fit has failed. Of the values in the text, the first that does not
+   * fit and all after it print nothing. The document itself counts, but is never cut.
    */
   maxBytes: number;
   /**
@@ -23,6 +27,16 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   maxDepth: 5,
   maxIncludes: 256,
+  maxUrl: 8192,
   maxBytes: 16 * 1024 * 1024,
   timeout: 10_000,
 };
+
+/** How deep elements nest in a source; a deeper one is dropped with its content. `when` in `choose` makes two. */
+export const MAX_NESTING = 32;
+
+/** UTF-16 code units of a test. The branch of a longer one is never taken. */
+export const MAX_EXPRESSION = 1024;
+
+/** How deep parentheses nest in a test. The branch of a deeper one is never taken. */
+export const MAX_PARENTHESES = 16;

@@ -78,18 +78,6 @@ export const wellFormed: Case[] = [
     segments: [text(' x  y -->')],
   },
   { section: '3.8 <!--esi … -->', it: 'ends at --->', source: '<!--esi x --->y', segments: [text(' x -y')] },
-  {
-    section: '3.3 choose',
-    it: 'is not known yet: tags go, content stays',
-    source: '<esi:choose><esi:when test="$(A)>1">x</esi:when></esi:choose>',
-    segments: [text('x')],
-  },
-  {
-    section: '3.4 try',
-    it: 'is not known yet: both parts stay',
-    source: '<esi:try><esi:attempt>x</esi:attempt><esi:except>y</esi:except></esi:try>',
-    segments: [text('xy')],
-  },
   { section: 'Varnish', it: 'drops a tag without a name', source: 'x<esi:>y</esi:>z', segments: [text('xyz')] },
   {
     section: 'Varnish',

@@ -19,9 +19,9 @@ describe('parse', () => {
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const segments = parse(pieces.join(''));
         return segments.every((segment, i) =>
-          segment.type === 'include'
-            ? segment.src.trim() !== ''
-            : segment.text !== '' && segments[i + 1]?.type !== 'text',
+          segment.type === 'text'
+            ? segment.text !== '' && segments[i + 1]?.type !== 'text'
+            : segment.type !== 'include' || segment.src.trim() !== '',
         );
       }),
       { numRuns: 3000, seed: 1 },

@@ -1,0 +1,173 @@
+import type { ByteBudget } from './budget.ts';
+import { evaluate } from './expression.ts';
+import { IncludeError } from './include-error.ts';
+import type { Limits } from './limits.ts';
+import { fillUrl, printHtml } from './print.ts';
+import type { Variable, Variables } from './reference.ts';
+import type { ChooseSegment, IncludeSegment, Segment, TrySegment } from './segments.ts';
+
+/** What an include resolves to. Its text is parsed by the resolver, if and only if it asked for parsing. */
+export interface Fragment {
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * Gets the document of one include; at once, if it is at hand. `src` has its variables filled in. `depth` is 1 for the
+ * includes of the document itself. `signal` aborts when the answer is of no use any more. Rejects or throws when the
+ * include cannot be had.
+ */
+export type Resolve = (include: { src: string; depth: number; signal: AbortSignal }) => Promise<Fragment> | Fragment;
+
+/** Text that can leave, or the place of more parts that are on their way. */
+export type Part = string | PendingPart;
+
+export interface PendingPart {
+  /** Whether the document has failed when this one fails. */
+  readonly mandatory: boolean;
+  readonly parts: Promise<Part[]>;
+}
+
+/** One assembly, as its parts see it. */
+export interface Assembly {
+  readonly resolve: Resolve;
+  readonly variables: Variables;
+  readonly limits: Limits;
+  readonly budget: ByteBudget;
+  /** Aborts when the assembly ends or has run out of time. */
+  readonly signal: AbortSignal;
+  /** A promise that never resolves, and rejects with the reason when `signal` aborts. */
+  interrupted(): Promise<never>;
+  isLate(): boolean;
+  onError(error: IncludeError): void;
+}
+
+/**
+ * Makes the function that starts the segments of a document: its includes are on their way when it returns, and what
+ * was there at once is text already. It never throws; what failed is a pending part that rejects.
+ */
+export function createStarter(assembly: Assembly): (segments: readonly Segment[]) => Part[] {
+  const { resolve, variables, limits, budget, signal } = assembly;
+  let includes = 0;
+  return (segments) => start(segments, 1);
+
+  function start(segments: readonly Segment[], depth: number): Part[] {
+    const parts: Part[] = [];
+    addParts(segments, depth, parts);
+    return parts;
+  }
+
+  function addParts(segments: readonly Segment[], depth: number, parts: Part[]): void {
+    for (const segment of segments) {
+      switch (segment.type) {
+        case 'text':
+          parts.push(segment.text);
+          break;
+        case 'vars':
+          parts.push(print(segment.variable));
+          break;
+        case 'choose':
+          addParts(choose(segment), depth, parts);
+          break;
+        case 'try':
+          place(startTry(segment, depth), true, parts);
+          break;
+        case 'include':
+          place(startInclude(segment, depth), segment.onerror === undefined, parts);
+      }
+    }
+  }
+
+  function print(variable: Variable): string {
+    const value = printHtml(variable, variables);
+    return budget.fitValue(value) ? value : '';
+  }
+
+  function choose({ when, otherwise }: ChooseSegment): readonly Segment[] {
+    return when.find(({ expression }) => evaluate(expression, variables))?.segments ?? otherwise;
+  }
+
+  function startTry({ attempt, except }: TrySegment, depth: number): Part[] | Promise<Part[]> {
+    const parts = start(attempt, depth);
+    if (!parts.some(isMandatory)) return parts;
+    return whole(parts).then(
+      () => parts,
+      () => start(except, depth),
+    );
+  }
+
+  function startInclude({ src, alt, onerror }: IncludeSegment, depth: number): Part[] | Promise<Part[]> {
+    const parts = request(src, depth, alt !== undefined || onerror !== undefined);
+    if (Array.isArray(parts)) return parts;
+    if (alt !== undefined)
+      return parts.catch(() => startInclude({ type: 'include', src: alt, ...(onerror && { onerror }) }, depth));
+    return onerror === undefined ? parts : parts.catch(() => []);
+  }
+
+  /** Asks for one URL. What it has to fall back on is of use only until its parts leave, so it waits for them. */
+  function request(src: string, depth: number, hasFallback: boolean): Part[] | Promise<Part[]> {
+    try {
+      const parts = fetchParts(src, depth);
+      if (Array.isArray(parts) && !(hasFallback && parts.some(isMandatory))) return parts;
+      return settle(parts, src, depth, hasFallback);
+    } catch (cause) {
+      return Promise.reject(fail(src, depth, cause));
+    }
+  }
+
+  async function settle(given: Part[] | Promise<Part[]>, src: string, depth: number, hasFallback: boolean) {
+    try {
+      const parts = await given;
+      if (hasFallback) await whole(parts);
+      return parts;
+    } catch (cause) {
+      throw fail(src, depth, cause);
+    }
+  }
+
+  function fetchParts(src: string, depth: number): Part[] | Promise<Part[]> {
+    signal.throwIfAborted();
+    if (depth > limits.maxDepth) throw new IncludeError(src, depth, 'maxDepth');
+    if (includes >= limits.maxIncludes) throw new IncludeError(src, depth, 'maxIncludes');
+    const url = fillUrl(src, variables, limits.maxUrl);
+    if (url === undefined) throw new IncludeError(src, depth, 'maxUrl');
+    includes++;
+    const fragment = resolve({ src: url, depth, signal });
+    if ('segments' in fragment) return startFragment(fragment, src, depth);
+    return Promise.race([fragment, assembly.interrupted()]).then((fragment) => startFragment(fragment, src, depth));
+  }
+
+  function startFragment({ segments }: Fragment, src: string, depth: number): Part[] {
+    if (!budget.fit(segments)) throw new IncludeError(src, depth, 'maxBytes');
+    return start(segments, depth + 1);
+  }
+
+  function fail(src: string, depth: number, cause: unknown): IncludeError {
+    const isOwn = cause instanceof IncludeError && cause.src === src && cause.depth === depth;
+    const reason = assembly.isLate() ? 'timeout' : 'unavailable';
+    const error = isOwn ? cause : new IncludeError(src, depth, reason, { cause });
+    assembly.onError(error);
+    return error;
+  }
+}
+
+function place(given: Part[] | Promise<Part[]>, mandatory: boolean, parts: Part[]): void {
+  if (Array.isArray(given)) {
+    for (const part of given) parts.push(part);
+  } else {
+    given.catch(() => {}); // heard when its turn comes, if it ever does
+    parts.push({ mandatory, parts: given });
+  }
+}
+
+function isMandatory(part: Part): boolean {
+  return typeof part !== 'string' && part.mandatory;
+}
+
+/** Waits for all mandatory parts, on all levels; rejects when one fails. */
+async function whole(parts: readonly Part[]): Promise<void> {
+  await Promise.all(
+    parts.map(async (part) => {
+      if (typeof part !== 'string' && part.mandatory) await whole(await part.parts);
+    }),
+  );
+}
