@@ -54,13 +54,17 @@ const WITH_CART: readonly [path: string, islands: number][] = [
   ['/checkout/cart', 1],
   ['/checkout/checkout', 2],
 ];
+const PHONE = { width: 375 };
 const WITHOUT_CART = [
   ['/product/CL-04', 3],
   ['/checkout/cart', 1],
   ['/checkout/checkout', 0],
 ] as const;
 
-test.each(WITHOUT_CART)('%s without a cart: its %i islands take over the server’s nodes, and nothing moves', check);
+test.each(WITHOUT_CART)(
+  '%s without a cart: its %i islands take over the server’s nodes, and nothing moves',
+  (path, islands) => check(path, islands, PHONE),
+);
 
 test.each(WITH_CART)(
   '%s with a cart: its %i islands take over the server’s nodes, and nothing moves',
@@ -83,8 +87,10 @@ test('the page that thanks does not move either', async () => {
   expect(await page.evaluate(() => window.shifts)).toEqual([]);
 });
 
-async function check(path: string, islands: number): Promise<void> {
+async function check(path: string, islands: number, size?: { width: number }): Promise<void> {
   const page = await withScript.newPage();
+  // As narrow as a phone, or wide; so high that all of the page counts.
+  await page.setViewportSize({ width: 1280, ...size, height: 4000 });
   // Pictures come last here, so that one whose place is not kept moves the page.
   const pictures = await holdAnswers(page, /\/assets\/pictures\//);
   await page.goto(path, { waitUntil: 'domcontentloaded' });
@@ -92,10 +98,7 @@ async function check(path: string, islands: number): Promise<void> {
   expect(await page.locator('[island]').count()).toBe(islands);
   expect(await foreignNodes(page)).toEqual([]);
   await pictures.releaseAll();
-  await page.waitForFunction(() => {
-    window.scrollTo(0, document.body.scrollHeight);
-    return [...document.images].every(({ complete }) => complete);
-  });
+  await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await twoFrames(page);
   expect(await page.evaluate(() => window.shifts)).toEqual([]);
 }
