@@ -18,8 +18,11 @@ export interface Store {
   stop(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 export interface StartStoreOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment of every process; made when the ports are known. */
+  readonly env?: Environment | ((ports: Ports) => Environment);
   readonly onLine?: (name: string, line: string) => void;
 }
 
@@ -31,7 +34,8 @@ export interface StartStoreOptions {
 export async function startStore({ env = {}, onLine }: StartStoreOptions = {}): Promise<Store> {
   const data = mkdtempSync(join(tmpdir(), 'selvedge-store-'));
   const ports = await freePorts();
-  const specs = storeProcesses({ ports, data, env: { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...env } });
+  const added = typeof env === 'function' ? env(ports) : env;
+  const specs = storeProcesses({ ports, data, env: { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...added } });
   const options = onLine ? { onLine } : {};
   const running = new Map(specs.map((spec) => [spec.name, startProcess(spec, options)]));
   const find = (name: string) => {
