@@ -32,6 +32,10 @@ async function play(harness: Harness, step: Step, where: string): Promise<void> 
   harness.advance(step.after ?? 0);
   harness.origin(step.origin ?? { status: 599, body: 'the origin was not expected to be asked' });
   const before = harness.arrived.length;
+  if (step.says.startsWith('rejected: ')) {
+    await expect(harness.ask(step.asks), where).rejects.toThrow(step.says.slice('rejected: '.length));
+    return;
+  }
   const seen = await harness.ask(step.asks);
   const reached = harness.arrived.slice(before).at(-1);
   await harness.settled();

@@ -1,2 +1,312 @@
+import { at } from '../harness.ts';
 import type { Case } from './case.ts';
-export const validationCases: Case[] = [];
+
+const A = { 'cache-control': 'max-age=10', etag: '"a"' };
+
+/** RFC 9111 §4.3 and §3.2, RFC 9110 §13: what the cache asks the origin, and what clients ask the cache. */
+export const validationCases: Case[] = [
+  {
+    id: 'a stale response is validated by its entity tag, and a 304 makes it fresh',
+    rfc: '9111 §4.3',
+    steps: [
+      { origin: { headers: A, body: 'one' }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { status: 304, headers: { ...A, 'cache-control': 'max-age=20' } },
+        reaches: { 'if-none-match': '"a"', 'if-modified-since': null },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=20; stored',
+        status: 200,
+        text: 'one',
+        headers: { 'cache-control': 'max-age=20', age: '0' },
+      },
+      { after: 19, says: 'selvedge; hit; ttl=1', text: 'one', reaches: false },
+    ],
+  },
+  {
+    id: 'both validators are sent',
+    rfc: '9111 §4.3.1',
+    steps: [
+      { origin: { headers: { ...A, 'last-modified': at(-9) } }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { status: 304 },
+        reaches: { 'if-none-match': '"a"', 'if-modified-since': at(-9) },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=10; stored',
+      },
+    ],
+  },
+  {
+    id: 'a weak entity tag validates too',
+    rfc: '9111 §4.3.1',
+    steps: [
+      { origin: { headers: { ...A, etag: 'W/"a"' } }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { status: 304, headers: { etag: 'W/"a"' } },
+        reaches: { 'if-none-match': 'W/"a"' },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=10; stored',
+      },
+    ],
+  },
+  {
+    id: 'a new response takes the place of the stored one',
+    rfc: '9111 §4.3.3',
+    steps: [
+      { origin: { headers: A, body: 'one' }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { headers: { ...A, etag: '"b"' }, body: 'two' },
+        says: 'selvedge; fwd=stale; ttl=10; stored',
+        text: 'two',
+      },
+      { after: 1, says: 'selvedge; hit; ttl=9', text: 'two', headers: { etag: '"b"' } },
+    ],
+  },
+  {
+    id: 'without a validator the whole is fetched again',
+    rfc: '9111 §4.3.1',
+    steps: [
+      { origin: { headers: { 'cache-control': 'max-age=10' } }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { headers: { 'cache-control': 'max-age=10' }, body: 'two' },
+        reaches: { 'if-none-match': null, 'if-modified-since': null },
+        says: 'selvedge; fwd=stale; ttl=10; stored',
+        text: 'two',
+      },
+    ],
+  },
+  {
+    id: 'a 304 updates the stored fields but those that belong to the body',
+    rfc: '9111 §3.2',
+    steps: [
+      {
+        origin: {
+          headers: { ...A, 'x-a': ['1', '2'], 'x-b': '1', 'content-type': 'text/plain', 'content-encoding': 'gzip' },
+          body: 'gzip',
+        },
+        says: 'selvedge; fwd=uri-miss; ttl=10; stored',
+      },
+      {
+        after: 10,
+        origin: {
+          status: 304,
+          headers: {
+            'x-a': '3',
+            'x-c': '4',
+            'content-type': 'text/html',
+            'content-encoding': 'br',
+            'content-length': '0',
+            'content-range': 'bytes 0-1/2',
+            connection: 'x-hop',
+            'x-hop': '1',
+          },
+        },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=10; stored',
+        headers: { 'x-a': '3', 'x-b': '1', 'x-c': '4', 'content-type': 'text/html', 'content-encoding': 'gzip' },
+      },
+      {
+        says: 'selvedge; hit; ttl=10',
+        headers: { 'x-a': '3', 'x-c': '4', 'content-length': '4', 'content-range': null, 'x-hop': null },
+      },
+    ],
+  },
+  {
+    id: 'a 304 without a Date counts as generated when it came',
+    rfc: '9110 §6.6.1',
+    steps: [
+      { origin: { headers: { ...A, date: at(0), age: '3' } }, says: 'selvedge; fwd=uri-miss; ttl=7; stored' },
+      { after: 100, origin: { status: 304 }, says: 'selvedge; fwd=stale; fwd-status=304; ttl=10; stored' },
+      { after: 9, says: 'selvedge; hit; ttl=1', headers: { date: at(100), age: '9' } },
+    ],
+  },
+  {
+    id: 'a Set-Cookie of a 304 reaches its visitor and is not stored',
+    rfc: '9111 §7.3',
+    steps: [
+      { origin: { headers: A }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { status: 304, headers: { 'set-cookie': 'a=b' } },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=10; stored',
+        headers: { 'set-cookie': 'a=b' },
+      },
+      { says: 'selvedge; hit; ttl=10', headers: { 'set-cookie': null } },
+    ],
+  },
+  {
+    id: 'a 304 of another entity tag is no answer: the whole is fetched',
+    rfc: '9111 §4.3.4',
+    steps: [
+      { origin: { headers: A, body: 'one' }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { status: 304, headers: { etag: '"z"' } },
+        reaches: { 'if-none-match': null },
+        says: 'selvedge; fwd=stale; detail=status',
+      },
+    ],
+  },
+  {
+    id: 'a 304 that forbids storing ends it',
+    rfc: '9111 §3.2',
+    steps: [
+      { origin: { headers: A, body: 'one' }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        origin: { status: 304, headers: { 'cache-control': 'no-store' } },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=0; detail=no-store',
+        text: 'one',
+      },
+      {
+        origin: { body: 'two' },
+        says: 'selvedge; fwd=uri-miss; detail=no-freshness',
+        reaches: { 'if-none-match': null },
+      },
+    ],
+  },
+  {
+    id: 'no-cache is stored, and validated each time',
+    rfc: '9111 §5.2.2.4',
+    steps: [
+      {
+        origin: { headers: { 'cache-control': 'no-cache, max-age=60', etag: '"a"' }, body: 'one' },
+        says: 'selvedge; fwd=uri-miss; ttl=60; stored',
+      },
+      {
+        origin: { status: 304 },
+        reaches: { 'if-none-match': '"a"' },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=60; stored',
+        text: 'one',
+      },
+    ],
+  },
+  {
+    id: 'If-None-Match is answered by the cache: strong tag, list, weak comparison, star',
+    rfc: '9110 §13.1.2',
+    steps: [
+      { origin: { headers: A, body: 'one' }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      ...['"a"', '"x", "a"', '"x,y", W/"a", "z"', '*'].map((tag) => ({
+        asks: { headers: { 'if-none-match': tag } },
+        says: 'selvedge; hit; ttl=10',
+        status: 304,
+        text: '',
+        reaches: false as const,
+        headers: { etag: '"a"', 'cache-control': 'max-age=10', age: '0', 'content-length': null },
+      })),
+      ...['"b"', 'a', 'w/"a"', '"x,"a"y"'].map((tag) => ({
+        asks: { headers: { 'if-none-match': tag } },
+        says: 'selvedge; hit; ttl=10',
+        status: 200,
+        text: 'one',
+      })),
+    ],
+  },
+  {
+    id: 'If-None-Match outweighs If-Modified-Since',
+    rfc: '9110 §13.2.2',
+    steps: [
+      { origin: { headers: { ...A, 'last-modified': at(-9) } }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        asks: { headers: { 'if-none-match': '"x"', 'if-modified-since': at(-9) } },
+        says: 'selvedge; hit; ttl=10',
+        status: 200,
+      },
+      {
+        asks: { headers: { 'if-none-match': '"a"', 'if-modified-since': at(-99) } },
+        says: 'selvedge; hit; ttl=10',
+        status: 304,
+      },
+    ],
+  },
+  {
+    id: 'If-Modified-Since is answered by the cache, in each form of date',
+    rfc: '9110 §13.1.3',
+    steps: [
+      {
+        origin: { headers: { 'cache-control': 'max-age=10', 'last-modified': 'Thu, 01 Jan 2026 11:00:00 GMT' } },
+        says: 'selvedge; fwd=uri-miss; ttl=10; stored',
+      },
+      ...[
+        ['Thu, 01 Jan 2026 11:00:00 GMT', 304],
+        ['Thursday, 01-Jan-26 11:00:00 GMT', 304],
+        ['Thu Jan  1 11:00:01 2026', 304],
+        ['Thu, 01 Jan 2026 10:59:59 GMT', 200],
+        ['yesterday', 200],
+      ].map(([since, status]) => ({
+        asks: { headers: { 'if-modified-since': String(since) } },
+        says: 'selvedge; hit; ttl=10',
+        status: Number(status),
+      })),
+    ],
+  },
+  {
+    id: 'without Last-Modified the Date stands for it',
+    rfc: '9111 §4.3.2',
+    steps: [
+      { origin: { headers: { 'cache-control': 'max-age=10' } }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      { asks: { headers: { 'if-modified-since': at(0) } }, says: 'selvedge; hit; ttl=10', status: 304 },
+      { asks: { headers: { 'if-modified-since': at(-1) } }, says: 'selvedge; hit; ttl=10', status: 200 },
+    ],
+  },
+  {
+    id: 'conditions are for successful responses only',
+    rfc: '9110 §13.2.1',
+    steps: [
+      { origin: { status: 404, headers: A }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      { asks: { headers: { 'if-none-match': '"a"' } }, says: 'selvedge; hit; ttl=10', status: 404 },
+    ],
+  },
+  {
+    id: 'a miss fetches the whole and answers the condition itself',
+    rfc: '9111 §4.3.2',
+    steps: [
+      {
+        asks: { headers: { 'if-none-match': '"a"' } },
+        origin: { headers: A, body: 'one' },
+        reaches: { 'if-none-match': null },
+        says: 'selvedge; fwd=uri-miss; fwd-status=200; ttl=10; stored',
+        status: 304,
+      },
+      { says: 'selvedge; hit; ttl=10', text: 'one' },
+    ],
+  },
+  {
+    id: 'a stale response is validated with its own tag, then compared with the client’s',
+    rfc: '9111 §4.3.2',
+    steps: [
+      { origin: { headers: A, body: 'one' }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        after: 10,
+        asks: { headers: { 'if-none-match': '"old"' } },
+        origin: { status: 304 },
+        reaches: { 'if-none-match': '"a"' },
+        says: 'selvedge; fwd=stale; fwd-status=304; ttl=10; stored',
+        status: 200,
+        text: 'one',
+      },
+      {
+        after: 10,
+        asks: { headers: { 'if-none-match': '"b"' } },
+        origin: { headers: { ...A, etag: '"b"' }, body: 'two' },
+        reaches: { 'if-none-match': '"a"' },
+        says: 'selvedge; fwd=stale; fwd-status=200; ttl=10; stored',
+        status: 304,
+      },
+    ],
+  },
+  {
+    id: 'If-Match and If-Unmodified-Since are the origin’s to judge',
+    rfc: '9111 §4.3.2',
+    steps: [
+      { origin: { headers: A }, says: 'selvedge; fwd=uri-miss; ttl=10; stored' },
+      {
+        asks: { headers: { 'if-match': '"x"' } },
+        origin: { status: 412 },
+        reaches: { 'if-match': '"x"' },
+        says: 'selvedge; fwd=bypass; detail=precondition',
+        status: 412,
+      },
+    ],
+  },
+];
