@@ -1,4 +1,5 @@
 import { include, type Segment, text } from '../src/index.ts';
+import { language, malformedLanguage } from './language-cases.ts';
 
 export interface Case {
   /** Section of ESI 1.0 (W3C Note, 2001-08-04), or who else the rule comes from. */
@@ -259,4 +260,4 @@ export const malformed: Case[] = [
   },
 ];
 
-export const CORPUS = [...wellFormed, ...malformed].map(({ source }) => source);
+export const CORPUS = [...wellFormed, ...language, ...malformed, ...malformedLanguage].map(({ source }) => source);

@@ -30,45 +30,6 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Pieces that, joined in any order, give documents rich in marks, halves of marks and traps. */
-export const PIECES = [
-  ...[
-    '<esi:include src="/a"/>',
-    '<esi:include src="/b" alt="/c" onerror="continue"/>',
-    '</esi:include>',
-    '<esi:include ',
-  ],
-  ...['src="', "src='", '/x?a=1&amp;b=2"', '"', "'", '/>', '>', '<', '/', '&', ' ', '=', '\n'],
-  ...[
-    '<esi:remove>',
-    '</esi:remove>',
-    '<esi:remove/>',
-    '<esi:comment text="x"/>',
-    '<esi:vars>',
-    '</esi:vars>',
-    '<esi:',
-  ],
-  ...[
-    '<!--esi',
-    '<!--',
-    '-->',
-    '--',
-    '-',
-    '<!',
-    '<![CDATA[',
-    ']]>',
-    ']]',
-    ']',
-    '</',
-    'esi:',
-    'es',
-    'i:include',
-    'a',
-    'é😀',
-  ],
-  ...['<p class="a">text</p>', '<script>if (a<b) c()</script>', '<ESI:include src="/d"/>', '<!DOCTYPE html>', '\u0000'],
-];
-
 /** Short strings of any UTF-16 code units, lone surrogates among them. */
 export const codeUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 8 })

@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../src/index.ts';
 import { malformed, wellFormed } from './cases.ts';
-import { codeUnits, PIECES } from './helpers.ts';
+import { PIECES } from './generate.ts';
+import { codeUnits } from './helpers.ts';
+import { language, malformedLanguage } from './language-cases.ts';
 
 describe('parse', () => {
-  test.each(wellFormed)('$section: $it', ({ source, segments }) => {
+  test.each([...wellFormed, ...language])('$section: $it', ({ source, segments }) => {
     expect(parse(source)).toEqual(segments);
   });
 
-  test.each(malformed)('malformed, $section: $it', ({ source, segments }) => {
+  test.each([...malformed, ...malformedLanguage])('malformed, $section: $it', ({ source, segments }) => {
     expect(parse(source)).toEqual(segments);
   });
 

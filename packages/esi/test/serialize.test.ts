@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { include, neutralize, parse, serialize, text } from '../src/index.ts';
-import { codeUnits, merge, PIECES } from './helpers.ts';
+import { PIECES } from './generate.ts';
+import { codeUnits, merge } from './helpers.ts';
 
 describe('serialize', () => {
   test('writes text as it is and includes as tags', () => {
