@@ -188,8 +188,13 @@ function forgive(core: Core, key: string): void {
   core.failing.delete(`disconnect ${key}`);
 }
 
-/** Did the origin just fail for this key, so that what is stale answers at once? */
+/**
+ * Did the origin just fail for this key, so that what is stale answers at once? A client with wishes of its own about
+ * freshness has the origin asked again.
+ */
 export function failedLately(core: Core, trip: Pick<Trip, 'asked' | 'slot'>, now: number): Failure | undefined {
+  const { directives } = trip.asked;
+  if (directives?.maxAge !== undefined || directives?.minFresh !== undefined) return undefined;
   for (const failure of ['status', 'disconnect'] as const) {
     if (core.failing.has(`${failure} ${trip.slot.key}`, now) && mayStandIn(core, trip, failure)) return failure;
   }
