@@ -6,8 +6,8 @@ export interface ByteBudget {
   add(segments: readonly Segment[]): void;
   /** Counts segments if they fit. */
   fit(segments: readonly Segment[]): boolean;
-  /** Counts a value if it fits and every value before it did. */
-  fitValue(value: string): boolean;
+  /** Counts and returns a value; empty if it does not fit. Once one did not, no more are asked for. */
+  takeValue(get: () => string): string;
 }
 
 const MOST_BYTES_PER_UNIT = 3;
@@ -46,9 +46,10 @@ export function createByteBudget(max: number): ByteBudget {
   return {
     add: (segments) => estimate(measure(segments, unitLength), segments),
     fit: (segments) => fits(measure(segments, unitLength), segments),
-    fitValue(value) {
+    takeValue(get) {
+      const value = takesValues ? get() : '';
       takesValues &&= fits(value.length, value);
-      return takesValues;
+      return takesValues ? value : '';
     },
   };
 }

@@ -78,8 +78,7 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
   }
 
   function print(variable: Variable): string {
-    const value = printHtml(variable, variables);
-    return budget.fitValue(value) ? value : '';
+    return budget.takeValue(() => printHtml(variable, variables));
   }
 
   function choose({ when, otherwise }: ChooseSegment): readonly Segment[] {

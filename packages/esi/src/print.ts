@@ -46,7 +46,7 @@ function printUrl(variable: Variable, variables: Variables, inQuery: boolean): s
   const value = variables(variable.name, variable.key);
   if (!value) return variable.default ?? '';
   const valid = value.toWellFormed(); // a lone surrogate has no percent-encoding
-  return inQuery && variable.key === undefined
+  return inQuery && variable.name === 'QUERY_STRING' && variable.key === undefined
     ? valid.replace(UNSAFE_IN_QUERY, encodeURIComponent)
     : encodeURIComponent(valid);
 }
