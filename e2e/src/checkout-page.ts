@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { fillCart } from './shopping.ts';
-import { hydrated, open } from './visitor.ts';
+import { hydrated, newPage } from './visitor.ts';
 
 export const FIRST_NAME = 'First name';
 export const LAST_NAME = 'Last name';
 
 /** The checkout page of a visitor with these machines in the cart. */
 export async function openCheckout(javaScriptEnabled: boolean, ...skus: string[]): Promise<Page> {
-  const page = await open('/stores', { javaScriptEnabled });
+  const page = await newPage(javaScriptEnabled);
   await fillCart(page, ...skus);
   await page.goto('/checkout/checkout');
   if (javaScriptEnabled) await hydrated(page);

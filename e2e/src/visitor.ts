@@ -54,7 +54,7 @@ export async function newContext(options: BrowserContextOptions = {}): Promise<B
 /** Open a page of the store and wait until its islands run, if they do in this mode. */
 export async function open(path: string, { javaScriptEnabled = true } = {}): Promise<Page> {
   const page = await newPage(javaScriptEnabled);
-  await page.goto(path);
+  await page.goto(path, { waitUntil: 'domcontentloaded' });
   if (javaScriptEnabled) await hydrated(page);
   return page;
 }

@@ -40,7 +40,7 @@ const SCENES: [name: string, scene: () => Promise<Page>][] = [
   [
     'the cart',
     async () => {
-      const page = await open('/stores');
+      const page = await newPage();
       await fillCart(page, 'CL-01-ME', 'AU-01-SN');
       await page.goto('/checkout/cart');
       return page;

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { fillCart, miniCart, readCart } from '../src/shopping.ts';
-import { MODES, open, useBrowser } from '../src/visitor.ts';
+import { MODES, newPage, open, useBrowser } from '../src/visitor.ts';
 
 useBrowser();
 
@@ -16,7 +16,7 @@ describe.each(MODES)('$mode', (mode) => {
   });
 
   test('a line shows picture, name, SKU, quantity and price, and the total is their sum', async () => {
-    const page = await open('/', mode);
+    const page = await newPage(mode.javaScriptEnabled);
     await fillCart(page, 'CL-01-SK', 'AU-01-SN', 'CL-01-SK');
     await page.goto('/checkout/cart');
     const line = page.locator('.cart-line', { hasText: 'CL-01-SK' });
@@ -49,7 +49,7 @@ describe.each(MODES)('$mode', (mode) => {
   });
 
   test('removing takes the whole line, and the last one leaves the empty cart', async () => {
-    const page = await open('/', mode);
+    const page = await newPage(mode.javaScriptEnabled);
     await fillCart(page, 'CL-01-SK', 'CL-01-SK', 'CL-02-WH');
     await page.goto('/checkout/cart');
     await page.getByRole('button', { name: 'Remove Hollybrook 28, CL-01-SK' }).click();
@@ -64,16 +64,17 @@ describe.each(MODES)('$mode', (mode) => {
 });
 
 test('the cart cookie is out of reach of scripts and is not sent with other sites’ forms', async () => {
-  const page = await open('/');
+  const page = await newPage();
   await fillCart(page, 'CL-01-SK');
+  await page.goto('/checkout/cart');
   const [cookie] = await page.context().cookies();
   expect(cookie).toMatchObject({ name: 'cart', httpOnly: true, sameSite: 'Lax', path: '/' });
   expect(await page.evaluate(() => document.cookie)).toBe('');
 });
 
 test.each(['nonsense', '%00', 'x'.repeat(3000)])('a forged cart cookie (%.10s…) is an empty cart', async (value) => {
-  const page = await open('/', { javaScriptEnabled: false });
-  await page.context().addCookies([{ name: 'cart', value, url: page.url() }]);
+  const page = await newPage(false);
+  await page.context().addCookies([{ name: 'cart', value, url: inject('edge') }]);
   const response = await page.goto('/checkout/cart');
   expect(response?.status()).toBe(200);
   expect(await page.locator('.cart-empty').count()).toBe(1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fillForm, openCheckout, placeOrder, submitButton } from '../src/checkout-page.ts';
 import { fillCart, miniCart, readCart, readStock } from '../src/shopping.ts';
-import { hydrated, MODES, newContext, open, takeProblems, useBrowser } from '../src/visitor.ts';
+import { hydrated, MODES, newContext, newPage, takeProblems, useBrowser } from '../src/visitor.ts';
 
 useBrowser();
 
@@ -71,7 +71,7 @@ test('an order is for the eyes of the one who placed it', async () => {
   const page = await openCheckout(true, 'CL-12-OC');
   await fillForm(page);
   const number = await placeOrder(page);
-  const stranger = await open('/', { javaScriptEnabled: false });
+  const stranger = await newPage(false);
   await fillCart(stranger, 'CL-12-OC');
   const response = await stranger.goto(`/checkout/thanks?order=${number}`);
   expect(response?.status()).toBe(404);
@@ -82,7 +82,7 @@ test('an order is for the eyes of the one who placed it', async () => {
 test.each(['/checkout/thanks', '/checkout/thanks?order=', '/checkout/thanks?order=0', '/checkout/thanks?order=%00'])(
   '%s without such an order is not found',
   async (path) => {
-    const page = await open('/', { javaScriptEnabled: false });
+    const page = await newPage(false);
     await fillCart(page, 'CL-12-OC');
     expect((await page.request.get(path)).status()).toBe(404);
   },
@@ -97,7 +97,6 @@ test.each([
     const { reducedMotion, moves } = preference;
     const context = await newContext({ reducedMotion });
     const page = await context.newPage();
-    await page.goto('/');
     await fillCart(page, 'CL-12-OC');
     await page.goto('/checkout/checkout');
     await hydrated(page);

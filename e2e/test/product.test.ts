@@ -22,7 +22,8 @@ describe.each(MODES)('$mode', (mode) => {
     const { recommended } = await readProduct(page);
     expect(recommended).toHaveLength(4);
     expect(recommended.filter((link) => link?.includes('CL-04'))).toEqual([]);
-    expect(await page.locator('.product-picture').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(800);
+    const width = () => page.locator('.product-picture').evaluate((image: HTMLImageElement) => image.naturalWidth);
+    await expect.poll(width).toBe(800);
     expect(await page.getByRole('button', { name: 'Add to cart' }).isEnabled()).toBe(true);
   });
 
