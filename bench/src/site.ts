@@ -1,5 +1,6 @@
 import { startStore } from '@selvedge/workbench';
 import autocannon, { type Outcome } from 'autocannon';
+import { cpuBelow } from './process-tree.ts';
 import { machine, machineLine, round, writeResult } from './report.ts';
 
 const CONNECTIONS = 10;
@@ -41,10 +42,14 @@ try {
 
 async function measure(url: string) {
   await load(url, WARM_UP);
+  const cpuBefore = cpuBelow(process.pid);
   const most = await load(url, SECONDS);
+  const cpu = cpuBelow(process.pid) - cpuBefore;
   const steady = await load(url, SECONDS, STEADY);
   return {
     'per second': round(most.requests.average),
+    // Of all the store's processes together: what hardly changes when the machine is busy with other things.
+    'CPU ms a page': round((cpu * 1000) / most.requests.total, 2),
     'p50 ms': most.latency.p50,
     'p99 ms': most.latency.p99,
     [`p50 ms at ${STEADY}/s`]: steady.latency.p50,

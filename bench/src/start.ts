@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_PORTS, ROOT, storeProcesses, takenPorts } from '@selvedge/workbench';
-import { memoryOfTree, type ProcessMemory, sumOf } from './memory.ts';
+import { memoryOfTree, type ProcessMemory, sumOf } from './process-tree.ts';
 import { machine, machineLine, median, round, writeResult } from './report.ts';
 
 const RUNS = 5;

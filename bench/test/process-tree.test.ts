@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { memoryOfTree, sumOf } from '../src/memory.ts';
+import { cpuBelow, memoryOfTree, sumOf } from '../src/process-tree.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,3 +25,13 @@ test.runIf(process.platform === 'linux')(
     }
   },
 );
+
+test.runIf(process.platform === 'linux')('the CPU time of what a process started grows while it works', async () => {
+  const child = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+  try {
+    const before = cpuBelow(process.pid);
+    await expect.poll(() => cpuBelow(process.pid), { timeout: 10_000 }).toBeGreaterThan(before);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
