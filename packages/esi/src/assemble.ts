@@ -1,7 +1,7 @@
 import { createByteBudget } from './budget.ts';
 import type { IncludeError } from './include-error.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { createStarter, type Part, type PendingPart, type Resolve } from './parts.ts';
+import { createStarter, type FailedPart, type Part, type PendingPart, type Resolve } from './parts.ts';
 import type { Variables } from './reference.ts';
 import type { Segment } from './segments.ts';
 
@@ -83,7 +83,9 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
         const { text, pending } = takeReady(rest);
         if (isEnded()) break;
         if (text !== '') yield text;
-        if (pending) rest.push((await pending.parts).values());
+        if (!pending) continue;
+        if ('error' in pending) throw pending.error;
+        rest.push((await pending.parts).values());
       }
       if (!returned) signal?.throwIfAborted();
     } catch (error) {
@@ -123,7 +125,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
 }
 
 /** Takes the text that can leave now: up to the next pending part, to a full chunk or to the end. */
-function takeReady(rest: Iterator<Part>[]): { text: string; pending?: PendingPart } {
+function takeReady(rest: Iterator<Part>[]): { text: string; pending?: PendingPart | FailedPart } {
   let text = '';
   for (let top = rest.at(-1); top && text.length < CHUNK; top = rest.at(-1)) {
     const { done, value } = top.next();

@@ -6,7 +6,10 @@
 export interface Limits {
   /** How deep includes nest; those of the document itself have depth 1. This ends loops. */
   maxDepth: number;
-  /** How many includes are resolved, on all levels together; a tried `alt` counts as one more. */
+  /**
+   * How many includes are tried, on all levels together; a tried `alt` counts as one more. All that come too late fail
+   * with the error of the first of them, which is reported once.
+   */
   maxIncludes: number;
   /** UTF-16 code units of an include's URL after its variables were filled in. */
   maxUrl: number;

@@ -18,13 +18,18 @@ export interface Fragment {
  */
 export type Resolve = (include: { src: string; depth: number; signal: AbortSignal }) => Promise<Fragment> | Fragment;
 
-/** Text that can leave, or the place of more parts that are on their way. */
-export type Part = string | PendingPart;
+/** Text that can leave, the place of more parts that are on their way, or an include that has failed the document. */
+export type Part = string | PendingPart | FailedPart;
 
 export interface PendingPart {
   /** Whether the document has failed when this one fails. */
   readonly mandatory: boolean;
   readonly parts: Promise<Part[]>;
+}
+
+export interface FailedPart {
+  readonly mandatory: true;
+  readonly error: unknown;
 }
 
 /** One assembly, as its parts see it. */
@@ -43,11 +48,12 @@ export interface Assembly {
 
 /**
  * Makes the function that starts the segments of a document: its includes are on their way when it returns, and what
- * was there at once is text already. It never throws; what failed is a pending part that rejects.
+ * was there at once is text already. It never throws: what has failed is a part, too.
  */
 export function createStarter(assembly: Assembly): (segments: readonly Segment[]) => Part[] {
   const { resolve, variables, limits, budget, signal } = assembly;
   let includes = 0;
+  let overflow: IncludeError | undefined; // one for all, so that a million includes too many cost little
   return (segments) => start(segments, 1);
 
   function start(segments: readonly Segment[], depth: number): Part[] {
@@ -72,8 +78,16 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
           place(startTry(segment, depth), true, parts);
           break;
         case 'include':
-          place(startInclude(segment, depth), segment.onerror === undefined, parts);
+          addInclude(segment, depth, parts);
       }
+    }
+  }
+
+  function addInclude(segment: IncludeSegment, depth: number, parts: Part[]): void {
+    try {
+      place(startInclude(segment, depth), segment.onerror === undefined, parts);
+    } catch (error) {
+      parts.push({ mandatory: true, error });
     }
   }
 
@@ -88,6 +102,7 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
   function startTry({ attempt, except }: TrySegment, depth: number): Part[] | Promise<Part[]> {
     const parts = start(attempt, depth);
     if (!parts.some(isMandatory)) return parts;
+    if (parts.some(hasFailed)) return start(except, depth);
     return whole(parts).then(
       () => parts,
       () => start(except, depth),
@@ -95,21 +110,27 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
   }
 
   function startInclude({ src, alt, onerror }: IncludeSegment, depth: number): Part[] | Promise<Part[]> {
-    const parts = request(src, depth, alt !== undefined || onerror !== undefined);
-    if (Array.isArray(parts)) return parts;
-    if (alt !== undefined)
-      return parts.catch(() => startInclude({ type: 'include', src: alt, ...(onerror && { onerror }) }, depth));
-    return onerror === undefined ? parts : parts.catch(() => []);
+    const hasFallback = alt !== undefined || onerror !== undefined;
+    const fallBack = () =>
+      alt === undefined ? [] : startInclude({ type: 'include', src: alt, ...(onerror && { onerror }) }, depth);
+    try {
+      const parts = request(src, depth, hasFallback);
+      return Array.isArray(parts) || !hasFallback ? parts : parts.catch(fallBack);
+    } catch (error) {
+      if (hasFallback) return fallBack();
+      throw error;
+    }
   }
 
   /** Asks for one URL. What it has to fall back on is of use only until its parts leave, so it waits for them. */
   function request(src: string, depth: number, hasFallback: boolean): Part[] | Promise<Part[]> {
+    if (overflow) throw overflow;
     try {
       const parts = fetchParts(src, depth);
       if (Array.isArray(parts) && !(hasFallback && parts.some(isMandatory))) return parts;
       return settle(parts, src, depth, hasFallback);
     } catch (cause) {
-      return Promise.reject(fail(src, depth, cause));
+      throw fail(src, depth, cause);
     }
   }
 
@@ -124,12 +145,14 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
   }
 
   function fetchParts(src: string, depth: number): Part[] | Promise<Part[]> {
-    signal.throwIfAborted();
+    if (++includes > limits.maxIncludes) {
+      overflow = new IncludeError(src, depth, 'maxIncludes');
+      throw overflow;
+    }
     if (depth > limits.maxDepth) throw new IncludeError(src, depth, 'maxDepth');
-    if (includes >= limits.maxIncludes) throw new IncludeError(src, depth, 'maxIncludes');
+    signal.throwIfAborted();
     const url = fillUrl(src, variables, limits.maxUrl);
     if (url === undefined) throw new IncludeError(src, depth, 'maxUrl');
-    includes++;
     const fragment = resolve({ src: url, depth, signal });
     if ('segments' in fragment) return startFragment(fragment, src, depth);
     return Promise.race([fragment, assembly.interrupted()]).then((fragment) => startFragment(fragment, src, depth));
@@ -162,11 +185,17 @@ function isMandatory(part: Part): boolean {
   return typeof part !== 'string' && part.mandatory;
 }
 
+function hasFailed(part: Part): boolean {
+  return typeof part !== 'string' && 'error' in part;
+}
+
 /** Waits for all mandatory parts, on all levels; rejects when one fails. */
 async function whole(parts: readonly Part[]): Promise<void> {
   await Promise.all(
     parts.map(async (part) => {
-      if (typeof part !== 'string' && part.mandatory) await whole(await part.parts);
+      if (typeof part === 'string' || !part.mandatory) return;
+      if ('error' in part) throw part.error;
+      await whole(await part.parts);
     }),
   );
 }

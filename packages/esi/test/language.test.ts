@@ -264,6 +264,22 @@ describe('caps', () => {
     expect(calls).toBeLessThan(14);
   });
 
+  test('maxIncludes ends a bomb of includes: what is too much costs no request and one report', async () => {
+    const { page, asked, failed } = await run(include('/a', ' alt="/b" onerror="continue"').repeat(100_000), {
+      limits: { maxIncludes: 3 },
+    });
+    expect(page).toBe('[/a][/a][/a]');
+    expect(asked).toHaveLength(3);
+    expect(failed).toEqual(['/a maxIncludes']);
+  });
+
+  test('maxIncludes counts includes that are too deep', async () => {
+    const { failed } = await run(esi(include('/a', ' onerror="continue"').repeat(10)), {
+      limits: { maxIncludes: 4, maxDepth: 1 },
+    });
+    expect(failed).toEqual(['/a maxDepth', '/a maxDepth', '/a maxDepth', '/a maxIncludes']);
+  });
+
   test('an error tells the URL as written, not what a visitor sent', async () => {
     const { failed } = await run(include('/x?$(HTTP_COOKIE{name})'));
     expect(failed).toEqual(['/x?$(HTTP_COOKIE{name}) unavailable']);
