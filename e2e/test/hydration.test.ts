@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillForm, placeOrder } from '../src/checkout-page.ts';
 import { holdAnswers, twoFrames } from '../src/held-requests.ts';
 import { fillCart } from '../src/shopping.ts';
-import { hydrated, newContext, open, useBrowser } from '../src/visitor.ts';
+import { hydrated, newContext, open, takeProblems, useBrowser } from '../src/visitor.ts';
 
 declare global {
   interface Window {
@@ -44,36 +44,32 @@ beforeAll(async () => {
 });
 afterAll(() => withScript?.close());
 
-const WITH_CART: readonly [path: string, islands: number][] = [
-  ['/', 1],
-  ['/products', 1],
-  ['/stores', 1],
-  ['/product/CL-04?sku=CL-04-SL', 3],
-  ['/product/CL-03', 2],
-  ['/product/AU-08?sku=AU-08-PL', 3],
-  ['/checkout/cart', 1],
-  ['/checkout/checkout', 2],
-];
-const PHONE = { width: 375 };
-const WITHOUT_CART = [
-  ['/product/CL-04', 3],
-  ['/checkout/cart', 1],
-  ['/checkout/checkout', 0],
+/** Path, islands without a cart, islands with one. */
+const ISLANDS = [
+  ['/', 1, 1],
+  ['/products/autonomous', 1, 1],
+  ['/stores', 1, 1],
+  ['/product/CL-04?sku=CL-04-SL', 3, 3],
+  ['/product/CL-03', 2, 2],
+  ['/product/AU-08?sku=AU-08-PL', 3, 3],
+  ['/checkout/cart', 1, 1],
+  ['/checkout/checkout', 0, 2],
+  ['/nowhere', 1, 1],
 ] as const;
 
-test.each(WITHOUT_CART)(
-  '%s without a cart: its %i islands take over the server’s nodes, and nothing moves',
-  (path, islands) => check(path, islands, PHONE),
+test.each(ISLANDS)(
+  '%s on a phone, without a cart: %i islands take over the server’s nodes, and nothing moves',
+  (path, islands) => check(path, islands, { width: 375 }),
 );
 
-test.each(WITH_CART)(
-  '%s with a cart: its %i islands take over the server’s nodes, and nothing moves',
+test.each(ISLANDS.map(([path, , islands]) => [path, islands] as const))(
+  '%s on a wide screen, with a cart: %i islands take over the server’s nodes, and nothing moves',
   async (path, islands) => {
     if ((await withScript.cookies()).length === 0) {
       const page = await withScript.newPage();
       await fillCart(page, 'CL-01-ME', 'AU-01-SN');
     }
-    await check(path, islands);
+    await check(path, islands, { width: 1280 });
   },
 );
 
@@ -87,12 +83,12 @@ test('the page that thanks does not move either', async () => {
   expect(await page.evaluate(() => window.shifts)).toEqual([]);
 });
 
-async function check(path: string, islands: number, size?: { width: number }): Promise<void> {
+async function check(path: string, islands: number, { width }: { width: number }): Promise<void> {
   const page = await withScript.newPage();
-  // As narrow as a phone, or wide; so high that all of the page counts.
-  await page.setViewportSize({ width: 1280, ...size, height: 4000 });
+  // So high that all of the page counts.
+  await page.setViewportSize({ width, height: 4000 });
   // Pictures come last here, so that one whose place is not kept moves the page.
-  const pictures = await holdAnswers(page, /\/assets\/pictures\//);
+  const pictures = await holdAnswers(page, /\.svg$/);
   await page.goto(path, { waitUntil: 'domcontentloaded' });
   await hydrated(page);
   expect(await page.locator('[island]').count()).toBe(islands);
@@ -101,6 +97,7 @@ async function check(path: string, islands: number, size?: { width: number }): P
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await twoFrames(page);
   expect(await page.evaluate(() => window.shifts)).toEqual([]);
+  expect(takeProblems(page)).toEqual(path === '/nowhere' ? ['404 /nowhere'] : []);
 }
 
 test.each(['/', '/products/autonomous', '/product/CL-04', '/checkout/cart'])(
