@@ -58,14 +58,14 @@ export function generate(next: () => number): string {
     return out;
   };
   const kind = below(3);
-  if (kind === 0) return many(16, () => pick(PIECES));
+  if (kind === 0) return many(14, () => pick(PIECES));
   const whole = content(0);
   if (kind === 1) return whole;
   const at = below(whole.length);
   return whole.slice(0, at) + pick(PIECES) + whole.slice(at + below(12));
 
   function content(depth: number): string {
-    return many(depth === 0 ? 3 : 2, () => (depth < 3 ? item(depth + 1) : pick(TEXTS)));
+    return many(2, () => (depth < 3 ? item(depth + 1) : pick(TEXTS)));
   }
 
   function item(depth: number): string {

@@ -5,7 +5,7 @@ import { random, tokenize } from './helpers.ts';
 
 const DOCUMENTS = 100_000;
 /** About how many chunks each of the chunkings makes. */
-const CHUNKS = [2, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 7, 8, 10, 14, 20];
+const CHUNKS = [2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 6, 7, 9, 13];
 
 test(`the tokenizer gives the segments of parse for ${CHUNKS.length} seeded chunkings of ${DOCUMENTS} generated documents`, () => {
   const kinds = new Set<string>();
