@@ -1,5 +1,6 @@
 import { startStore } from '@selvedge/workbench';
 import type { TestProject } from 'vitest/node';
+import { PAGES } from './pages.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,5 +22,7 @@ export default async function setup(project: TestProject) {
   project.provide('layout', store.layout);
   project.provide('admin', store.admin);
   project.provide('podlets', store.ports.podlets);
+  // The first request of a process is its slowest, and more so on such a machine.
+  for (const [path] of PAGES) await (await fetch(store.edge + path)).text();
   return () => store.stop();
 }
