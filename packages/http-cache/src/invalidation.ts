@@ -36,7 +36,7 @@ export async function invalidate(core: Core, url: string): Promise<void> {
   core.flights.invalidate(url);
   const record = await read(core, url);
   if (record?.kind === 'variants') {
-    const since = core.purges.advance();
+    const since = core.purges.stamp();
     await quietly(core, () => core.store.set(url, { ...record, since }));
   } else if (record) await quietly(core, () => core.store.delete(url));
 }

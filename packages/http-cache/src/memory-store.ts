@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Entry, Store, StoreRecord } from './types.ts';
 
 /** What a record costs beside its bytes: objects, map slots, the buffer's own head. Measured on Node 26, see bench.ts. */
-const RECORD_OVERHEAD = 1024;
+const RECORD_OVERHEAD = 1500;
 /** What a header field costs beside its text. */
 const FIELD_OVERHEAD = 64;
 

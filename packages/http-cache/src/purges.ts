@@ -22,12 +22,7 @@ export function createPurges(clock: () => number, max = 100_000): Purges {
   let version = 0;
 
   function stamp(): number {
-    last = Math.max(last, Math.floor(clock() * STAMPS_PER_MS));
-    return last;
-  }
-
-  function advance(): number {
-    last = stamp() + 1;
+    last = Math.max(last + 1, Math.floor(clock() * STAMPS_PER_MS));
     return last;
   }
 
@@ -45,12 +40,11 @@ export function createPurges(clock: () => number, max = 100_000): Purges {
 
   return {
     stamp,
-    advance,
     get version() {
       return version;
     },
     record(purge: Purge) {
-      const at = advance();
+      const at = stamp();
       version++;
       if ('tag' in purge) remember(`tag ${purge.tag}`, purge.soft === true, at);
       else if ('url' in purge) remember(`url ${purge.url}`, purge.soft === true, at);

@@ -131,10 +131,8 @@ export type Purge = ({ tag: string } | { url: string } | { all: true }) & { soft
 
 /** Remembers purges, so that they can be compared with the stamp of an entry at lookup. */
 export interface Purges {
-  /** The stamp of a fetch that begins now. A purge made later has a greater one. */
+  /** A new stamp, greater than all before: of a fetch that begins now, or of something that ends what was before. */
   stamp(): number;
-  /** Moves on to a stamp greater than all before, and returns it. */
-  advance(): number;
   /** Differs after each purge: what was checked under the same version needs no check again. */
   readonly version: number;
   record(purge: Purge): MaybePromise<void>;

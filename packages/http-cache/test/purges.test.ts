@@ -37,7 +37,7 @@ test.each(PURGES)('a soft purge of %s: $1', async (_what, purge, hits) => {
   origin(says('two'));
   const seen = await ask();
   expect(seen.text).toBe('one');
-  expect(seen.cacheStatus).toBe(hits ? 'selvedge; hit; ttl=-1; detail=soft-purge' : 'selvedge; hit; ttl=53');
+  expect(seen.cacheStatus).toBe(hits ? 'selvedge; hit; ttl=-2; detail=soft-purge' : 'selvedge; hit; ttl=53');
   await settled();
   expect((await ask()).text).toBe(hits ? 'two' : 'one');
 });
@@ -157,9 +157,9 @@ test('forgotten purges become a floor: what is older counts as purged, what is y
 test('stamps follow the clock and never repeat, even where it stands still or goes back', () => {
   let now = START;
   const purges = createPurges(() => now);
-  const first = purges.advance();
+  const first = purges.stamp();
   now -= 5000;
-  const second = purges.advance();
+  const second = purges.stamp();
   now += 60_000;
   expect(second).toBeGreaterThan(first);
   expect(purges.stamp()).toBe(now * 1024);
