@@ -2,7 +2,7 @@ import { timeToLive } from './answers.ts';
 import type { Forward } from './cache-status.ts';
 import { hasOriginConditions } from './conditional.ts';
 import { parseRequestDirectives } from './directives.ts';
-import { failedLately, mayStandIn, STALE_DETAIL, type Trip, travel } from './fetching.ts';
+import { failedLately, isHeldOff, mayStandIn, STALE_DETAIL, type Trip, travel } from './fetching.ts';
 import type { Flight, Landing } from './flights.ts';
 import { invalidate, invalidateAfter, isSafe } from './invalidation.ts';
 import { chain, lookup, quietly, standing } from './lookup.ts';
@@ -135,7 +135,7 @@ export function createCache(options: CacheOptions): Cache {
   /** Validate in the background, once per key and so many at a time; what is over the bound is left to a later hit. */
   function revalidate(asked: Asked, slot: Slot): void {
     if (inBackground >= core.limits.backgroundFetches || core.flights.get(slot.key)) return;
-    if (failedLately(core, { asked, slot }, core.clock())) return;
+    if (isHeldOff(core, slot.key, core.clock())) return;
     inBackground++;
     const work = travel(core, { asked, slot, fwd: 'stale', shared: true, background: true }).then(
       () => {},

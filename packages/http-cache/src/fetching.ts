@@ -62,6 +62,7 @@ async function exchange(core: Core, trip: Trip, flight: Flight, land: Land): Pro
   let came = await ask(core, request, { method, overrides, flight: trip.shared ? flight : undefined });
   const { status } = came.response;
   if (entry && isServerFailure(status)) {
+    holdOff(core, trip.slot.key, 'status');
     if (mayStandIn(core, trip, 'status')) {
       land({ kind: 'failed', failure: 'status', error: undefined });
       await discard(came.response.body);
@@ -165,12 +166,22 @@ export function mayStandIn(core: Core, trip: Pick<Trip, 'asked' | 'slot'>, failu
   );
 }
 
+/** The stored response need not be validated again for a moment, by those who may do without. */
+function holdOff(core: Core, key: string, failure: Failure): void {
+  core.failing.add(`${failure} ${key}`, core.clock() + core.limits.retryAfterFailure * 1000);
+}
+
+/** Did the origin just fail for this key? */
+export function isHeldOff(core: Core, key: string, now: number): boolean {
+  return core.failing.has(`status ${key}`, now) || core.failing.has(`disconnect ${key}`, now);
+}
+
 /** Answer with the stale response, and do not ask the origin again for a moment. */
 function standIn(core: Core, trip: Trip, failure: Failure, fwdStatus: number | undefined, error: unknown): CacheAnswer {
   const { entry, key } = trip.slot;
   const now = core.clock();
+  if (entry) holdOff(core, key, failure);
   if (!entry || !mayStandIn(core, trip, failure)) throw error;
-  core.failing.add(`${failure} ${key}`, now + core.limits.retryAfterFailure * 1000);
   if (error !== undefined) core.report(error);
   return core.answers.stored(trip.asked.request, entry, now, 'stale', {
     fwd: trip.fwd,

@@ -1,8 +1,14 @@
 export { type Cache, createCache } from './cache.ts';
+export { cacheName, type Decision, type Forward, statusMember } from './cache-status.ts';
+export { notModified, notModifiedHeaders } from './conditional.ts';
+export { parseCacheControl, type ResponseDirectives } from './directives.ts';
+export { combined, first } from './fields.ts';
+export { formatHttpDate, parseHttpDate } from './http-date.ts';
 export { createMemoryStore, type MemoryStore, sizeOf } from './memory-store.ts';
 export { type CacheOptions, DEFAULT_LIMITS, type Limits } from './options.ts';
 export type { Policy } from './policy.ts';
 export { createPurges } from './purges.ts';
+export { currentAge } from './reuse.ts';
 export { TruncatedBody } from './spool.ts';
 export type {
   ByteStream,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Case, Step } from './cases/case.ts';
+import { conditionCases } from './cases/conditions.ts';
 import { headerCases } from './cases/headers.ts';
 import { invalidationCases } from './cases/invalidation.ts';
 import { rangeCases } from './cases/ranges.ts';
@@ -11,6 +12,7 @@ import { createHarness, type Harness } from './harness.ts';
 
 const ALL: Case[] = [
   ...validationCases,
+  ...conditionCases,
   ...headerCases,
   ...varyCases,
   ...rangeCases,

@@ -197,6 +197,25 @@ test('a validation in the background that fails is reported, and the stale respo
   expect((await ask()).text).toBe('one');
 });
 
+test.each([{ fails: 'reset' }, { status: 503 }])(
+  'after %o behind a stale answer the origin is left alone for a moment',
+  async (fails) => {
+    const { ask, origin, advance, arrived, settled } = createHarness();
+    origin({ headers: { 'cache-control': 's-maxage=10, stale-while-revalidate=60' } });
+    await ask();
+    advance(20);
+    origin(fails);
+    for (let turn = 0; turn < 3; turn++) {
+      expect((await ask()).answer.outcome).toBe('stale');
+      await settled();
+    }
+    expect(arrived).toHaveLength(2);
+    advance(5);
+    await ask();
+    expect(arrived).toHaveLength(3);
+  },
+);
+
 test('interim responses reach all who wait', async () => {
   const { cache, request, origin } = createHarness();
   const early = gate();

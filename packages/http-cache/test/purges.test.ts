@@ -142,6 +142,26 @@ test.each(['cache-tag', 'edge-cache-tag'])('the tag field may be %s, with commas
   expect(await cache.inspect(request())).toBeUndefined();
 });
 
+test('purges may be remembered elsewhere, and answer by promise', async () => {
+  const inner = createPurges(() => START);
+  const purges = {
+    stamp: () => inner.stamp(),
+    get version() {
+      return inner.version;
+    },
+    record: async (purge: Purge) => inner.record(purge),
+    standing: async (entry: Parameters<typeof inner.standing>[0]) => inner.standing(entry),
+  };
+  const { ask, origin, cache } = createHarness({ purges });
+  origin(says('one'));
+  await ask();
+  expect((await ask()).text).toBe('one');
+  await cache.purge({ tag: 'category' });
+  origin(says('two'));
+  expect((await ask()).text).toBe('two');
+  expect((await ask()).cacheStatus).toBe('selvedge; hit; ttl=60');
+});
+
 test('forgotten purges become a floor: what is older counts as purged, what is younger is kept', () => {
   const purges = createPurges(() => START, 2);
   const old = { url: URL_A, tags: ['x'], stamp: purges.stamp() };
