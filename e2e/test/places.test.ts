@@ -10,9 +10,9 @@ test.each(PAGES)(
     const [direct, assembled] = await Promise.all([fetch(layout + path), fetch(edge + path)]);
     expect([direct.status, assembled.status]).toEqual([status, status]);
     const html = await direct.text();
-  expect(await assembled.text()).toBe(html);
-  // What a renderer or an assembler leaves behind when it goes wrong.
-  expect(html).not.toMatch(/<\?>|\[object |<esi:|undefined|\ue000/);
+    expect(await assembled.text()).toBe(html);
+    // What a renderer or an assembler leaves behind when it goes wrong.
+    expect(html).not.toMatch(/<\?>|\[object |<esi:|undefined|\ue000/);
   },
 );
 
