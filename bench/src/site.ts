@@ -48,7 +48,7 @@ async function measure(url: string) {
   const steady = await load(url, SECONDS, STEADY);
   return {
     'per second': round(most.requests.average),
-    // Of all the store's processes together: what hardly changes when the machine is busy with other things.
+    // Of all the store's processes together: it depends less than the rest on what else the machine does.
     'CPU ms a page': round((cpu * 1000) / most.requests.total, 2),
     'p50 ms': most.latency.p50,
     'p99 ms': most.latency.p99,
