@@ -1,38 +1,72 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
-import { createObserver, type Logger, type Registry } from '@selvedge/server';
-import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { createAllowList, createVariables } from '@selvedge/esi';
+import { createCache, createMemoryStore, createPurges } from '@selvedge/http-cache';
+import { createTrust, type Logger, type Registry } from '@selvedge/server';
+import { createAdmin } from './admin.ts';
+import { createCounts, exposeCounts, originLatency } from './counts.ts';
 import { createEdge } from './edge.ts';
-import type { Origin } from './origin.ts';
+import type { Options } from './options.ts';
+import { createOrigin } from './origin.ts';
+import { createPages } from './pages.ts';
+import { readTarget } from './target.ts';
 
 export interface AppDependencies {
-  readonly origin: Origin;
+  readonly options: Options;
   readonly log: Logger;
   readonly metrics: Registry;
+  readonly clock?: () => number;
 }
 
-/** Bytes, as the origin takes. It would answer before it has read all, and that answer is lost when the connection breaks. */
-const MAX_BODY = 64 * 1024;
-
-/** The public side of the edge, without listening. It has no route of its own: every path is the origin's. */
-export function createApp({ origin, log, metrics }: AppDependencies): Hono {
-  const answer = createEdge({ origin, log });
-  const app = new Hono();
-  app.use(createObserver(log, metrics));
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY,
-      onError: (c) => c.text(`At most ${MAX_BODY} bytes are accepted.\n`, 413, { 'cache-control': 'no-store' }),
-    }),
-  );
-  app.all('*', (c) =>
-    answer(c.req.raw, { address: peerAddress(c), host: c.req.header('host') ?? null, protocol: 'http' }),
-  );
-  app.onError((error, c) => {
-    log.error({ err: error }, 'a request failed');
-    return c.text('Something broke on our side.\n', 500, { 'cache-control': 'no-store' });
+/** Wire the edge, without listening: the visitors' side and the operators' side. */
+export function createApp({ options, log, metrics, clock = Date.now }: AppDependencies) {
+  const { name, tagHeader } = options;
+  const counts = createCounts();
+  const latency = originLatency(metrics);
+  const origin = createOrigin(options.origin, {
+    timeout: options.originTimeout,
+    maxRequests: options.originRequests,
+    isTrusted: createTrust(options.trusted),
+    observe: (seconds) => latency.observe(seconds),
   });
-  return app;
+  const store = createMemoryStore(options.cacheSize * 1024 * 1024);
+  const purges = createPurges(clock);
+  const cache = createCache({
+    store,
+    purges,
+    clock,
+    name,
+    tagHeader,
+    fetch: origin.fetch,
+    // Any visitor could send no-cache, and make the origin work for each request.
+    requestDirectives: false,
+    normaliseUrl: (url) => {
+      const { origin: base, pathname, search } = new URL(url);
+      const target = readTarget(pathname + search);
+      return 'path' in target ? base + target.path : url;
+    },
+    report: (error) => log.warn({ reason: (error as Error).message }, 'a validation in the background failed'),
+  });
+  const pages = createPages({
+    cache,
+    purges,
+    clock,
+    log,
+    allow: createAllowList({ base: new URL(options.origin), prefixes: options.includePrefix }),
+    variables: ({ source, url }) =>
+      createVariables({ url, headers: new Headers(source.headers as Record<string, string>) }),
+  });
+  exposeCounts(metrics, counts, store, origin);
+  return {
+    answer: createEdge({
+      cache,
+      pages,
+      counts,
+      log,
+      clock,
+      name,
+      notPublic: options.notPublic,
+      maxBody: options.maxBody * 1024,
+    }),
+    admin: createAdmin({ cache, log, metrics, token: options.adminToken }),
+    close: origin.close,
+  };
 }
-
-const peerAddress = (c: Context) => (c.env?.incoming ? getConnInfo(c).remote.address : undefined);

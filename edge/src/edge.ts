@@ -1,119 +1,184 @@
-import { FRAGMENTS_PREFIX, HEADERS, holdsIncludes, PRIVATE_FRAGMENTS_PREFIX } from '@selvedge/contracts';
-import { assemble, parse, type Resolve, type Segment, text } from '@selvedge/esi';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Cache, CacheAnswer, HeaderField } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
-import { type Client, includeHeaders, inwardHeaders } from './inward.ts';
-import { type Origin, OriginError, readText } from './origin.ts';
-import { outwardHeaders } from './outward.ts';
+import { readBody } from './body.ts';
+import type { Counts } from './counts.ts';
+import { OriginError } from './origin.ts';
+import { isTemplate, type PageAnswer, type Pages, readWhole } from './pages.ts';
+import { fillHoles, type ReplyContext, sendAnswer, sendKept, sendStream } from './reply.ts';
+import { type EdgeRequest, readRequest } from './request.ts';
+import { readTarget } from './target.ts';
 
 export interface EdgeOptions {
-  readonly origin: Origin;
+  readonly cache: Cache;
+  readonly pages: Pages;
+  readonly counts: Counts;
   readonly log: Logger;
+  readonly clock: () => number;
+  readonly name: string;
+  /** Paths that operators see and visitors do not. */
+  readonly notPublic: readonly string[];
+  /** Bytes of a request's body. */
+  readonly maxBody: number;
 }
-
-/** What operators see and visitors do not. */
-const NOT_PUBLIC = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** TRACE would echo a visitor's cookies (RFC 9110 §9.3.8), and a tunnel ends here. */
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * Answer a visitor: forward the request, fill the includes of the answer, keep inside what belongs inside.
+ * Answer visitors: from the cache or the origin, with the includes of pages filled.
  *
- * @returns a function from the visitor's request to the response; what fails is in the response
+ * @returns a listener for `node:http`; what fails is in the response
  */
-export function createEdge({ origin, log }: EdgeOptions) {
-  return async function answer(request: Request, client: Client): Promise<Response> {
-    const url = new URL(request.url);
-    if (!METHODS.includes(request.method)) {
-      return plain(405, `${request.method} is not allowed here.`, { allow: METHODS.join(', ') });
+export function createEdge({ cache, pages, counts, log, clock, name, notPublic, maxBody }: EdgeOptions) {
+  const hidden = new Set(notPublic);
+  const context = (): ReplyContext => ({ now: clock(), name });
+
+  return function answer(source: IncomingMessage, response: ServerResponse): void {
+    counts.requests++;
+    const target = check(source);
+    if ('status' in target) {
+      refuse(response, target.status, target.message, target.headers);
+      return;
     }
-    if (NOT_PUBLIC.has(decoded(url.pathname))) return plain(404, 'Nothing is served here.');
-    try {
-      const response = await forward(request, url, client, origin);
-      if (!holdsIncludes(response.headers.get(HEADERS.surrogateControl))) return passOn(response);
-      return await fill(response, request, client);
-    } catch (error) {
-      if (!(error instanceof OriginError)) throw error;
-      if (request.signal.aborted) return new Response(null, { status: CLIENT_LEFT });
-      log.warn({ path: url.pathname, reason: error.message }, 'the origin gave no answer');
-      return plain(error.status, 'This site does not answer right now. Please try again in a minute.', {
-        'retry-after': '5',
-      });
+    const request = readRequest(source, target.path, (status, headers) => passInterim(response, status, headers));
+    if (source.headers['transfer-encoding'] === undefined) {
+      handle(request, response);
+      return;
     }
+    readBody(source, maxBody)
+      .then((body) => {
+        if (!body) throw new BodyTooLarge();
+        request.body = body;
+        handle(request, response);
+      })
+      .catch((error) => fail(error, request, response));
   };
 
-  /** Send the page while its includes are still fetched: all start at once and leave in order. */
-  async function fill(response: Response, request: Request, client: Client): Promise<Response> {
-    const headers = outwardHeaders(response.headers, true);
-    if (!response.body) return new Response(null, { status: response.status, headers });
-    const segments = parse(await readText(response));
-    const resolve: Resolve = ({ src, signal }) => fetchInclude(src, request.headers, client, signal);
-    const onError = (error: Error) => log.warn({ reason: error.message }, 'an include failed');
-    const body = assemble(segments, { resolve, onError, signal: request.signal });
-    return new Response(toStream(body), { status: response.status, headers });
+  /** What is refused before anybody is asked. */
+  function check(source: IncomingMessage): { path: string } | Refusal {
+    const { method = '', headers } = source;
+    const target = readTarget(source.url ?? '');
+    if ('refused' in target) return { status: 400, message: target.refused };
+    if (!METHODS.has(method)) {
+      return { status: 405, message: `${method} is not allowed here.`, headers: { allow: [...METHODS].join(', ') } };
+    }
+    if (hidden.has(decoded(target.path))) return { status: 404, message: 'Nothing is served here.' };
+    return Number(headers['content-length'] ?? 0) > maxBody ? tooLarge() : target;
   }
 
-  async function fetchInclude(
-    src: string,
-    received: Headers,
-    client: Client,
-    signal: AbortSignal,
-  ): Promise<{ segments: Segment[] }> {
-    const url = new URL(src, origin.url);
-    if (url.origin !== origin.url.origin || !url.pathname.startsWith(FRAGMENTS_PREFIX)) {
-      throw new Error(`${src} is no fragment of the origin: includes come from ${FRAGMENTS_PREFIX} only`);
+  function tooLarge(): Refusal {
+    return { status: 413, message: `At most ${maxBody} bytes are accepted.`, headers: { connection: 'close' } };
+  }
+
+  function handle(request: EdgeRequest, response: ServerResponse): void {
+    try {
+      const answered = cache.handle(request);
+      if (answered instanceof Promise)
+        answered.then((late) => send(late, request, response)).catch((error) => fail(error, request, response));
+      else send(answered, request, response);
+    } catch (error) {
+      fail(error, request, response);
     }
-    const headers = includeHeaders(received, client, url.pathname.startsWith(PRIVATE_FRAGMENTS_PREFIX));
-    const response = await origin.fetch({ method: 'GET', path: url.pathname + url.search, headers, signal });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      throw new Error(`${src} answered ${response.status}`);
+  }
+
+  function send(answer: CacheAnswer, request: EdgeRequest, response: ServerResponse): void {
+    counts.outcomes[answer.outcome]++;
+    const failed = (error: unknown) => fail(error, request, response);
+    if (!isTemplate(answer)) {
+      sendAnswer(response, request, answer).catch(failed);
+      return;
     }
-    const body = await readText(response);
-    return { segments: holdsIncludes(response.headers.get(HEADERS.surrogateControl)) ? parse(body) : [text(body)] };
+    // A 304, a range or a HEAD that the cache made is the template's, not the page's.
+    if (answer.entry?.body && (answer.body === null || answer.body instanceof Uint8Array)) {
+      const page = pages.answerStored(answer.entry, request);
+      if (page instanceof Promise) page.then((made) => sendPage(made, answer, request, response)).catch(failed);
+      else sendPage(page, answer, request, response);
+      return;
+    }
+    readWhole(answer.body)
+      .then((template) =>
+        sendStream(
+          response,
+          request,
+          answer.status,
+          answer.headers,
+          pages.stream(template.toString('utf8'), request),
+          context(),
+        ),
+      )
+      .catch(failed);
+  }
+
+  function sendPage(answer: PageAnswer, { entry }: CacheAnswer, request: EdgeRequest, response: ServerResponse): void {
+    if (answer.kind === 'kept' && answer.page.holes.length === 0) {
+      counts.pages++;
+      sendKept(response, request, answer.page, context());
+      return;
+    }
+    const chunks =
+      answer.kind === 'stream' ? answer.chunks : fillHoles(answer.page, (hole) => pages.fetchHole(hole, request));
+    sendStream(response, request, entry!.status, entry!.headers, chunks, context()).catch((error) =>
+      fail(error, request, response),
+    );
+  }
+
+  /** Before the head has left an answer that says so; after it the connection is cut, lest the page look whole. */
+  function fail(error: unknown, { path, source }: EdgeRequest, response: ServerResponse): void {
+    if (source.socket?.destroyed ?? true) return;
+    if (error instanceof BodyTooLarge) {
+      const { status, message, headers } = tooLarge();
+      refuse(response, status, message, headers);
+      return;
+    }
+    const status = error instanceof OriginError ? error.status : 500;
+    counts.failures++;
+    log[status === 500 ? 'error' : 'warn'](
+      { path, status, reason: (error as Error).message },
+      'a request could not be answered',
+    );
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    refuse(response, status, 'This site does not answer right now. Please try again in a minute.', {
+      'retry-after': '5',
+    });
   }
 }
 
-/** nginx's status for a client that closed its connection; nobody reads it but the log. */
-const CLIENT_LEFT = 499;
+interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Record<string, string>;
+}
+
+class BodyTooLarge extends Error {}
+
+function refuse(response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void {
+  const body = `${message}\n`;
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
+
+/** 103 early hints; 100 is Node's own affair (RFC 9110 §15.2). */
+function passInterim(response: ServerResponse, status: number, headers: readonly HeaderField[]): void {
+  const link = headers.filter(([field]) => field === 'link').map(([, value]) => value);
+  if (status === 103 && link.length > 0 && !response.headersSent) response.writeEarlyHints({ link });
+}
 
 /** The path as the origin's router reads it: `/%68ealthz` is `/healthz`. */
-function decoded(pathname: string): string {
+function decoded(path: string): string {
+  const plain = path.split('?', 1)[0]!;
+  if (!plain.includes('%')) return plain;
   try {
-    return decodeURIComponent(pathname);
+    return decodeURIComponent(plain);
   } catch {
-    return pathname;
+    return plain;
   }
-}
-
-function forward(request: Request, url: URL, client: Client, origin: Origin): Promise<Response> {
-  const { method, body, signal } = request;
-  const headers = inwardHeaders(request.headers, client, method === 'GET' || method === 'HEAD');
-  return origin.fetch({ method, path: url.pathname + url.search, headers, body, signal });
-}
-
-function passOn(response: Response): Response {
-  return new Response(response.body, { status: response.status, headers: outwardHeaders(response.headers, false) });
-}
-
-function plain(status: number, message: string, headers: Record<string, string> = {}): Response {
-  return new Response(`${message}\n`, {
-    status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
-  });
-}
-
-/** One chunk a pull, so that a slow visitor slows the assembly down; a visitor who leaves ends it. */
-function toStream(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await chunks.return(undefined);
-    },
-  });
 }

@@ -1,98 +1,178 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { HEADERS, holdsIncludes, hopByHop, isInternalRequestHeader, SELVEDGE_CAPABILITY } from '@selvedge/contracts';
+import type { HeaderField, OriginFetch, OriginRequest, OriginResponse } from '@selvedge/http-cache';
+import { continueRequest, outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
+import { fieldValue } from './composed.ts';
+import type { EdgeRequest } from './request.ts';
 
-export interface OriginRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: ReadableStream<Uint8Array> | null;
-  readonly signal?: AbortSignal;
-}
-
-export interface Origin {
-  readonly url: URL;
-  /** @throws OriginError when there is no answer: 502, or 504 after the timeout */
-  fetch(request: OriginRequest): Promise<Response>;
-  close(): Promise<void>;
-}
-
-/** The origin gave no answer. */
+/** The origin gave no answer, or is not asked for one. */
 export class OriginError extends Error {
   override name = 'OriginError';
-  /** RFC 9110 §15.6: 502 if it could not be reached or broke off, 504 if it was too slow. */
-  readonly status: 502 | 504;
-  constructor(status: 502 | 504, message: string, cause: unknown) {
+  /** RFC 9110 §15.6: 502 if it could not be reached or broke off, 504 if it was too slow, 503 if too much is under way. */
+  readonly status: 502 | 503 | 504;
+  constructor(status: 502 | 503 | 504, message: string, cause?: unknown) {
     super(message, { cause });
     this.status = status;
   }
 }
 
-/** Responses that have no body: RFC 9110 §15.3.5, §15.4.5. */
-const BODILESS = new Set([204, 205, 304]);
+export interface OriginOptions {
+  /** ms without a byte from the origin: to connect, before the head and within the body. */
+  readonly timeout: number;
+  /** Requests under way at a time; more are shed. */
+  readonly maxRequests: number;
+  /** Peers whose `forwarded` and `x-forwarded-*` are passed on. */
+  readonly isTrusted: (address: string | undefined) => boolean;
+  /** Hears how long the origin took for a head, in seconds. */
+  readonly observe?: (seconds: number) => void;
+}
+
+export interface Origin {
+  readonly fetch: OriginFetch;
+  readonly underWay: () => number;
+  readonly shed: () => number;
+  close(): Promise<void>;
+}
 
 /**
- * Forward to one origin over kept connections. Redirects are the client's to follow.
+ * Ask one origin over kept connections. Redirects are the client's to follow.
  *
  * @param url of the origin
- * @param timeout ms without a byte from the origin, before and within the answer
  */
-export function createOrigin(url: string, timeout: number): Origin {
+export function createOrigin(url: string, { timeout, maxRequests, isTrusted, observe }: OriginOptions): Origin {
   const pool = new Pool(url, {
-    connections: 256,
+    connections: maxRequests,
     pipelining: 1,
     headersTimeout: timeout,
     bodyTimeout: timeout,
     connectTimeout: timeout,
   });
-  return {
-    url: new URL(url),
-    close: () => pool.destroy(),
-    async fetch({ method, path, headers, body, signal }) {
-      try {
-        const response = await pool.request({
-          method: method as 'GET',
-          path,
-          headers,
-          body: body ? Readable.fromWeb(body as NodeStream) : null,
-          ...(signal && { signal }),
-        });
-        const received = new Headers();
-        for (const [name, value] of Object.entries(response.headers)) {
-          for (const item of [value ?? []].flat()) received.append(name, item);
-        }
-        if (method === 'HEAD' || BODILESS.has(response.statusCode)) {
-          await response.body.dump();
-          return new Response(null, { status: response.statusCode, headers: received });
-        }
-        return new Response(Readable.toWeb(response.body) as ReadableStream, {
-          status: response.statusCode,
-          headers: received,
-        });
-      } catch (error) {
-        throw explain(error, `${url} gave no answer`);
-      }
-    },
-  };
+  let underWay = 0;
+  let shed = 0;
+
+  async function fetch(order: OriginRequest): Promise<OriginResponse> {
+    if (underWay >= maxRequests) {
+      shed++;
+      throw new OriginError(503, `${maxRequests} requests to ${url} are under way already`);
+    }
+    underWay++;
+    const started = performance.now();
+    try {
+      const request = order.request as EdgeRequest;
+      const response = await pool.request({
+        method: order.method as 'GET',
+        path: request.path,
+        headers: inwardHeaders(order, isTrusted),
+        body: bodyOf(order),
+        onInfo: ({ statusCode, headers }) => order.interim(statusCode, toFields(headers)),
+        ...(order.signal && { signal: order.signal }),
+      });
+      observe?.((performance.now() - started) / 1000);
+      const { fields, body } = decodeTemplate(toFields(response.headers), response.body);
+      return { status: response.statusCode, headers: fields, body: read(response.body, body) };
+    } catch (error) {
+      underWay--;
+      throw explain(error, url);
+    }
+  }
+
+  /** The request is under way until its body is read or left. */
+  async function* read(received: Readable, body: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (error) {
+      throw explain(error, url);
+    } finally {
+      underWay--;
+      received.destroy();
+    }
+  }
+
+  return { fetch, underWay: () => underWay, shed: () => shed, close: () => pool.destroy() };
+}
+
+function explain(error: unknown, url: string): OriginError {
+  if (error instanceof OriginError) return error;
+  const { name, message } = error as Error;
+  return new OriginError(/TimeoutError/.test(name) ? 504 : 502, `${url} gave no answer: ${message}`, error);
+}
+
+const DECODERS: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  br: createBrotliDecompress,
+  deflate: createInflate,
+};
+
+/** A page with includes has to be read here, whatever coding the origin chose; anything else keeps its coding. */
+function decodeTemplate(fields: HeaderField[], received: Readable): { fields: HeaderField[]; body: Readable } {
+  const coding = fieldValue(fields, 'content-encoding') ?? 'identity';
+  if (coding === 'identity' || !holdsIncludes(fieldValue(fields, HEADERS.surrogateControl)))
+    return { fields, body: received };
+  const decoder = DECODERS[coding]?.();
+  if (!decoder) throw new OriginError(502, `a page with includes came in ${coding}, which cannot be read here`);
+  const rest = fields.filter(([name]) => name !== 'content-encoding' && name !== 'content-length');
+  return { fields: rest, body: pipeline(received, decoder, () => {}) };
+}
+
+function toFields(headers: Record<string, string | string[] | undefined>): HeaderField[] {
+  const fields: HeaderField[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) for (const line of value) fields.push([name.toLowerCase(), line]);
+    else if (value !== undefined) fields.push([name.toLowerCase(), value]);
+  }
+  return fields;
+}
+
+function bodyOf({ method, request }: OriginRequest): Readable | Buffer | null {
+  if (method === 'GET' || method === 'HEAD') return null;
+  const { body, source } = request as EdgeRequest;
+  return body ?? (source.headers['content-length'] === undefined ? null : source);
 }
 
 /**
- * Read a body whole.
- *
- * @throws OriginError when it breaks off or stalls, or is in a coding that cannot be read here
+ * The fields that travel inward: the visitor's, without what ends at this hop and what only our own processes may say, with
+ * what the cache sets; and what this edge says of itself. An include takes nothing of the visitor but what its request shows.
  */
-export async function readText(response: Response): Promise<string> {
-  const coding = response.headers.get('content-encoding') ?? 'identity';
-  if (coding !== 'identity') throw explain(new Error(`it is in ${coding}`), 'the body cannot be read');
-  try {
-    return await response.text();
-  } catch (error) {
-    throw explain(error, 'the body broke off');
+function inwardHeaders(order: OriginRequest, isTrusted: OriginOptions['isTrusted']): Record<string, string> {
+  const request = order.request as EdgeRequest;
+  const { source } = request;
+  const headers: Record<string, string> = request.isInclude
+    ? includeHeaders(request)
+    : visitorHeaders(order, isTrusted);
+  for (const [name, value] of Object.entries(order.overrides)) {
+    if (value === null) delete headers[name];
+    else headers[name] = value;
   }
+  const context = continueRequest(source.headers['x-request-id'] as string, source.headers.traceparent as string);
+  return { ...headers, ...outgoingHeaders(context), [HEADERS.surrogateCapability]: SELVEDGE_CAPABILITY };
 }
 
-function explain(error: unknown, what: string): OriginError {
-  const { name, message } = error as Error;
-  return new OriginError(/TimeoutError/.test(name) ? 504 : 502, `${what}: ${message}`, error);
+function includeHeaders(request: EdgeRequest): Record<string, string> {
+  const cookie = request.header('cookie');
+  return { accept: 'text/html', ...(cookie && { cookie }) };
+}
+
+function visitorHeaders(
+  { request, method }: OriginRequest,
+  isTrusted: OriginOptions['isTrusted'],
+): Record<string, string> {
+  const { source } = request as EdgeRequest;
+  const peer = source.socket.remoteAddress;
+  const believed = isTrusted(peer);
+  const ends = hopByHop(source.headers.connection);
+  const headers: Record<string, string> = {};
+  for (const name of Object.keys(source.headers)) {
+    if (ends(name) || name === 'host' || name === 'expect') continue;
+    if (isInternalRequestHeader(name) && !(believed && /^(?:forwarded|x-forwarded-(?:for|proto))$/.test(name)))
+      continue;
+    if (name === 'content-length' && (method === 'GET' || method === 'HEAD')) continue;
+    const value = request.header(name);
+    if (value !== undefined) headers[name] = value;
+  }
+  const before = believed ? headers['x-forwarded-for'] : undefined;
+  if (peer) headers['x-forwarded-for'] = before ? `${before}, ${peer}` : peer;
+  headers['x-forwarded-proto'] ??= 'encrypted' in source.socket ? 'https' : 'http';
+  return headers;
 }

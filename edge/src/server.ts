@@ -1,30 +1,27 @@
-import { createChassis, createLogger, createMetrics, run, serve } from '@selvedge/server';
+import { createLogger, createMetrics, listen, run, serve } from '@selvedge/server';
 import { createApp } from './app.ts';
-import { readEnvironment } from './env.ts';
-import { createOrigin } from './origin.ts';
+import { readOptions } from './options.ts';
 
 await run(async () => {
-  const env = readEnvironment();
-  const log = createLogger('edge', env.LOG_LEVEL);
+  const options = readOptions(process.argv.slice(2));
+  const log = createLogger('edge', options.logLevel);
   const metrics = createMetrics('edge');
-  const origin = createOrigin(env.ORIGIN, env.ORIGIN_TIMEOUT_MS);
-  const app = createApp({ origin, log, metrics });
-  const admin = createChassis({ log, metrics });
+  const edge = createApp({ options, log, metrics });
+  const { host, port, adminPort } = options;
   const operators = await serve({
-    fetch: admin.fetch,
+    fetch: edge.admin.fetch,
     host: '127.0.0.1',
-    port: env.ADMIN_PORT,
+    port: adminPort,
     log,
     portVariable: 'ADMIN_PORT',
   });
-  return serve({
-    fetch: app.fetch,
-    host: env.HOST,
-    port: env.PORT,
+  return listen(edge.answer, {
+    host,
+    port,
     log,
-    onClose: async () => {
+    async onClose() {
       await operators.close();
-      await origin.close();
+      await edge.close();
     },
   });
 });

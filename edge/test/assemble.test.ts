@@ -33,13 +33,18 @@ test('includes are filled in order, nested ones too; nothing may keep the whole,
       '/_fragments/en/a/footer?x=1&y=2': 'footer',
     }),
   );
-  const response = await ask('/');
+  const response = await ask('/', { headers: { 'accept-encoding': 'identity' } });
   expect(await response.text()).toBe('<h>ücart</h>footer.');
   expect(Object.fromEntries(response.headers)).toEqual({
     'cache-control': 'private, no-store',
+    'cache-status': expect.stringMatching(/^selvedge; fwd=/),
+    connection: 'keep-alive',
     'content-type': 'text/html; charset=utf-8',
     date: expect.any(String),
+    'keep-alive': expect.any(String),
     'set-cookie': 'a=1',
+    'transfer-encoding': 'chunked',
+    vary: 'accept-encoding',
   });
 });
 

@@ -35,7 +35,6 @@ test('what a visitor may not say does not travel inward; what the edge says does
   expect(inner?.headers).toMatchObject({
     'surrogate-capability': 'selvedge="ESI/1.0"',
     'x-forwarded-for': '127.0.0.1',
-    'x-forwarded-host': 'shop.example',
     'x-forwarded-proto': 'http',
     'x-request-id': expect.stringMatching(/^[\w-]+$/),
     traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/),
@@ -110,12 +109,14 @@ test.each([301, 302, 303, 307, 308])("a redirect of %i is the visitor's to follo
 
 test('bytes are passed on as they are, with their coding', async () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
-  const { ask, received } = await startEdge((_, response) =>
+  const { open, received } = await startEdge((_, response) =>
     response.writeHead(200, { 'content-encoding': 'br', 'content-length': '256' }).end(bytes),
   );
-  const response = await ask('/a.js', { headers: { 'accept-encoding': 'br' } });
-  expect(response.headers.get('content-encoding')).toBe('br');
-  expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+  const { request, response } = open('/a.js', { headers: { 'accept-encoding': 'br' } });
+  request.end();
+  const answer = await response;
+  expect(answer.headers['content-encoding']).toBe('br');
+  expect(new Uint8Array(Buffer.concat(await answer.toArray()))).toEqual(bytes);
   expect(received[0]?.headers['accept-encoding']).toBe('br');
 });
 
@@ -172,14 +173,11 @@ test.each([
   expect(received).toHaveLength(0);
 });
 
-test.each(['/healthzz', '/a/healthz', '/%zz', '/%00', '/%', '/%2568ealthz'])(
-  "%s is the origin's to answer",
-  async (path) => {
-    const { ask, received } = await startEdge((_, response) => response.end('inside'));
-    expect(await (await ask(path)).text()).toBe('inside');
-    expect(received).toHaveLength(1);
-  },
-);
+test.each(['/healthzz', '/a/healthz', '/%zz', '/%', '/%2568ealthz'])("%s is the origin's to answer", async (path) => {
+  const { ask, received } = await startEdge((_, response) => response.end('inside'));
+  expect(await (await ask(path)).text()).toBe('inside');
+  expect(received).toHaveLength(1);
+});
 
 /** What comes back for these bytes, until the connection ends. */
 async function raw(port: number, bytes: string): Promise<string> {
@@ -264,7 +262,8 @@ test('a visitor who leaves ends the request to the origin, before the answer and
       if (beginsToAnswer) response.write('first');
       arrived.resolve();
     });
-    const { request, response } = open('/');
+    // A form's answer is for nobody else; a page is fetched to its end for those who ask next.
+    const { request, response } = open('/', { method: 'POST' });
     response.catch(() => {});
     request.once('error', () => {});
     request.end();

@@ -7,10 +7,10 @@ import {
   request as send,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLogger, Registry, serve } from '@selvedge/server';
+import { createLogger, listen as listenAs, Registry } from '@selvedge/server';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
-import { createOrigin } from '../src/origin.ts';
+import { type Options, readOptions } from '../src/options.ts';
 
 export const ESI = { 'content-type': 'text/html; charset=utf-8', 'surrogate-control': 'content="ESI/1.0"' };
 export const HTML = { 'content-type': 'text/html; charset=utf-8' };
@@ -27,17 +27,33 @@ async function listen(listener: RequestListener) {
 }
 
 /** An edge before an origin that answers as told. */
-export async function startEdge(answer: (request: IncomingMessage, response: ServerResponse) => void, timeout = 4000) {
+export async function startEdge(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  timeout = 4000,
+  more: Partial<Options> = {},
+  clock: () => number = Date.now,
+) {
   const received: IncomingMessage[] = [];
   const behind = await listen((request, response) => {
     received.push(request);
     answer(request, response);
   });
-  const origin = createOrigin(`http://127.0.0.1:${behind.port}`, timeout);
   const log = createLogger('test', 'silent');
-  const app = createApp({ origin, log, metrics: new Registry() });
-  const front = await serve({ fetch: app.fetch, host: '127.0.0.1', port: 0, log, drain: 1, onClose: origin.close });
+  const options: Options = {
+    ...readOptions([]),
+    origin: `http://127.0.0.1:${behind.port}`,
+    originTimeout: timeout,
+    includePrefix: ['/_fragments/'],
+    notPublic: ['/healthz', '/readyz', '/metrics'],
+    maxBody: 64,
+    adminToken: 'secret',
+    ...more,
+  };
+  const app = createApp({ options, log, metrics: new Registry(), clock });
+  const front = await listenAs(app.answer, { host: '127.0.0.1', port: 0, log, drain: 1, onClose: app.close });
   onTestFinished(front.close);
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`http://127.0.0.1:${front.port}${path}`, { redirect: 'manual', ...init });
   return {
     received,
     port: front.port,
@@ -46,8 +62,9 @@ export async function startEdge(answer: (request: IncomingMessage, response: Ser
       behind.server.closeAllConnections();
       behind.server.close();
     },
-    ask: async (path: string, init: RequestInit = {}) => app.request(path, init),
-    text: async (path: string, init: RequestInit = {}) => (await app.request(path, init)).text(),
+    admin: app.admin,
+    ask,
+    text: async (path: string, init: RequestInit = {}) => (await ask(path, init)).text(),
     /** Over a socket: resolves with the head, before the body. */
     open(path: string, { method = 'GET', headers = {} as Record<string, string> } = {}) {
       const request = send({ port: front.port, host: '127.0.0.1', path, method, headers, agent: false });

@@ -1,5 +1,5 @@
-import { createLayout, createTrust } from '@selvedge/layout';
-import { type Assets, createChassis, type Logger, type Registry } from '@selvedge/server';
+import { createLayout } from '@selvedge/layout';
+import { type Assets, createChassis, createTrust, type Logger, type Registry } from '@selvedge/server';
 import type { Environment } from './env.ts';
 import { ASSETS } from './shell.ts';
 import { createSite } from './site.ts';

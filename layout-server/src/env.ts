@@ -1,5 +1,4 @@
-import { createTrust } from '@selvedge/layout';
-import { COMMON_ENVIRONMENT, milliseconds, origin, parseEnvironment, port } from '@selvedge/server';
+import { COMMON_ENVIRONMENT, createTrust, milliseconds, origin, parseEnvironment, port } from '@selvedge/server';
 import { z } from 'zod';
 
 const list = (fallback: string, item: z.ZodType<string, string>, description: string) =>

@@ -13,10 +13,15 @@ export interface Fragment {
 
 /**
  * Gets the document of one include; at once, if it is at hand. `src` has its variables filled in. `depth` is 1 for the
- * includes of the document itself. `signal` aborts when the answer is of no use any more. Rejects or throws when the
- * include cannot be had.
+ * includes of the document itself. `optional` says that the document goes on without it. `signal` aborts when the answer
+ * is of no use any more. Rejects or throws when the include cannot be had.
  */
-export type Resolve = (include: { src: string; depth: number; signal: AbortSignal }) => Promise<Fragment> | Fragment;
+export type Resolve = (include: {
+  src: string;
+  depth: number;
+  optional: boolean;
+  signal: AbortSignal;
+}) => Promise<Fragment> | Fragment;
 
 /** Text that can leave, the place of more parts that are on their way, or an include that has failed the document. */
 export type Part = string | PendingPart | FailedPart;
@@ -126,7 +131,7 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
   function request(src: string, depth: number, hasFallback: boolean): Part[] | Promise<Part[]> {
     if (overflow) throw overflow;
     try {
-      const parts = fetchParts(src, depth);
+      const parts = fetchParts(src, depth, hasFallback);
       if (Array.isArray(parts) && !(hasFallback && parts.some(isMandatory))) return parts;
       return settle(parts, src, depth, hasFallback);
     } catch (cause) {
@@ -144,7 +149,7 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
     }
   }
 
-  function fetchParts(src: string, depth: number): Part[] | Promise<Part[]> {
+  function fetchParts(src: string, depth: number, optional: boolean): Part[] | Promise<Part[]> {
     if (++includes > limits.maxIncludes) {
       overflow = new IncludeError(src, depth, 'maxIncludes');
       throw overflow;
@@ -153,7 +158,7 @@ export function createStarter(assembly: Assembly): (segments: readonly Segment[]
     signal.throwIfAborted();
     const url = fillUrl(src, variables, limits.maxUrl);
     if (url === undefined) throw new IncludeError(src, depth, 'maxUrl');
-    const fragment = resolve({ src: url, depth, signal });
+    const fragment = resolve({ src: url, depth, optional, signal });
     if ('segments' in fragment) return startFragment(fragment, src, depth);
     return Promise.race([fragment, assembly.interrupted()]).then((fragment) => startFragment(fragment, src, depth));
   }

@@ -1,4 +1,3 @@
 export * from './layout.ts';
 export { escapeHtml, markup, raw } from './markup.ts';
 export * from './site.ts';
-export { createTrust } from './trust.ts';

@@ -1,5 +1,6 @@
+import { createTrust } from '@selvedge/server';
 import { expect, test } from 'vitest';
-import { createTrust, defineSite, type Site } from '../src/index.ts';
+import { defineSite, type Site } from '../src/index.ts';
 import { errorPage, page, SITE } from './support.ts';
 
 const SOUND: Site = {

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { HEADERS, PRIVATE_FRAGMENTS_PREFIX, SELVEDGE_CAPABILITY } from '@selvedge/contracts';
 import { assemble, parse } from '@selvedge/esi';
-import { createChassis, createLogger, createMetrics } from '@selvedge/server';
+import { createChassis, createLogger, createMetrics, createTrust } from '@selvedge/server';
 import { type Context, Hono } from 'hono';
 import { onTestFinished } from 'vitest';
-import { createLayout, createTrust, defineSite, markup, type Page, type Site } from '../src/index.ts';
+import { createLayout, defineSite, markup, type Page, type Site } from '../src/index.ts';
 
 /** Serve on a free port until the test ends. */
 export async function listen(listener: RequestListener): Promise<{ url: string; close: () => void }> {

@@ -8,3 +8,4 @@ export * from './metrics.ts';
 export * from './problem.ts';
 export * from './request-context.ts';
 export * from './serve.ts';
+export * from './trust.ts';

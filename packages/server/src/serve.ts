@@ -1,9 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { serve as listen } from '@hono/node-server';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Logger } from './logger.ts';
 
-export interface ServeOptions {
-  readonly fetch: (request: Request, env: unknown) => Response | Promise<Response>;
+export interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose; see {@link Running.port}. */
   readonly port: number;
@@ -16,6 +15,10 @@ export interface ServeOptions {
   readonly onClose?: () => void | Promise<void>;
 }
 
+export interface ServeOptions extends ListenOptions {
+  readonly fetch: (request: Request, env: unknown) => Response | Promise<Response>;
+}
+
 export interface Running {
   readonly port: number;
   readonly server: Server;
@@ -23,35 +26,35 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** Listen with a web-standard handler; see {@link listen}. */
+export function serve({ fetch, ...options }: ServeOptions): Promise<Running> {
+  return listen(
+    getRequestListener(fetch as Parameters<typeof getRequestListener>[0], { hostname: options.host }),
+    options,
+  );
+}
+
 /**
  * Listen, with bounds on how long a client may take to send its request.
  *
  * @throws Error that names the port and the variable to change if it is taken
  */
-export async function serve(options: ServeOptions): Promise<Running> {
-  const { fetch, host, port, portVariable = 'PORT', log, drain = 5000, onClose } = options;
-  const server = await new Promise<Server>((resolve, reject) => {
-    const created = listen(
-      {
-        fetch: (request, env) => (isAmbiguous(env) ? new Response(null, { status: 400 }) : fetch(request, env)),
-        hostname: host,
-        port,
-        serverOptions: {
-          requestTimeout: 15_000,
-          headersTimeout: 10_000,
-          keepAliveTimeout: 65_000,
-          maxHeaderSize: 16 * 1024,
-        },
-      },
-      () => resolve(created),
-    ) as Server;
-    created.once('error', (error: NodeJS.ErrnoException) =>
+export async function listen(answer: RequestListener, options: ListenOptions): Promise<Running> {
+  const { host, port, portVariable = 'PORT', log, drain = 5000, onClose } = options;
+  const bounds = { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 };
+  const server = createServer(bounds, (request, response) => {
+    if (isAmbiguous(request)) response.writeHead(400, { connection: 'close' }).end();
+    else answer(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
           ? new Error(`Port ${port} on ${host} is taken: stop what listens there, or set ${portVariable} to another`)
           : error,
       ),
     );
+    server.listen(port, host, resolve);
   });
   server.on('connect', (_, socket) => {
     // Node has left this socket to us: a client that resets it must not end the process.
@@ -79,9 +82,13 @@ export async function serve(options: ServeOptions): Promise<Running> {
 }
 
 /** RFC 9112 §3.2: more than one `Host` is refused. Node takes the first. */
-function isAmbiguous(env: unknown): boolean {
-  const { rawHeaders } = (env as { incoming: IncomingMessage }).incoming;
-  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
+function isAmbiguous({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts > 1;
 }
 
 /**

@@ -83,7 +83,16 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
     folder: 'edge',
     port: ports.edge,
     readyPort: ports.admin,
-    env: { ...env, PORT: `${ports.edge}`, ADMIN_PORT: `${ports.admin}`, ORIGIN: at(ports.layout) },
+    env: {
+      ...env,
+      PORT: `${ports.edge}`,
+      ADMIN_PORT: `${ports.admin}`,
+      ORIGIN: at(ports.layout),
+      INCLUDE_PREFIX: '/_fragments/',
+      NOT_PUBLIC: '/healthz,/readyz,/metrics',
+      MAX_BODY: '64',
+      ADMIN_TOKEN: 'selvedge',
+    },
   };
   return [...services, ...podlets, layout, edge];
 }

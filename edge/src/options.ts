@@ -1,0 +1,122 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export interface Options {
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly adminPort: number;
+  readonly adminToken?: string;
+  /** MiB */
+  readonly cacheSize: number;
+  /** ms */
+  readonly originTimeout: number;
+  readonly originRequests: number;
+  /** KiB */
+  readonly maxBody: number;
+  readonly includePrefix: readonly string[];
+  readonly trusted: readonly string[];
+  readonly notPublic: readonly string[];
+  readonly tagHeader: string;
+  readonly name: string;
+  readonly logLevel: string;
+}
+
+const number = (min: number, max: number) => (value: string) => {
+  const parsed = Number(value);
+  if (!Number.isInteger(parsed) || parsed < min || parsed > max)
+    throw new InvalidArgumentError(`Allowed: ${min} to ${max}.`);
+  return parsed;
+};
+
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+function origin(value: string): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.username) {
+    throw new InvalidArgumentError('Allowed: an origin such as http://127.0.0.1:9000, without a path.');
+  }
+  return url.origin;
+}
+
+/**
+ * Read the command line; each option has its environment variable, named in `--help`.
+ *
+ * @param argv without node and script
+ * @returns the options. Prints and exits where they are wrong, or where help is asked for
+ */
+export function readOptions(argv: readonly string[]): Options {
+  const option = (flags: string, text: string, env: string) => new Option(flags, text).env(env);
+  const command = new Command('edge')
+    .description(
+      'A shared HTTP cache (RFC 9111) that assembles ESI, in front of any origin. It needs no configuration file.',
+    )
+    .addOption(
+      option('--origin <url>', 'where requests go', 'ORIGIN').argParser(origin).default('http://127.0.0.1:8081'),
+    )
+    .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
+    .addOption(option('--port <port>', 'port to listen on', 'PORT').argParser(number(0, 65535)).default(8080))
+    .addOption(
+      option('--admin-port <port>', 'port of health, metrics and purges, on loopback', 'ADMIN_PORT')
+        .argParser(number(0, 65535))
+        .default(8090),
+    )
+    .addOption(
+      option(
+        '--admin-token <token>',
+        'bearer token of purges and inspection; without one they are refused',
+        'ADMIN_TOKEN',
+      ),
+    )
+    .addOption(
+      option('--cache-size <mebibytes>', 'memory for stored responses', 'CACHE_SIZE')
+        .argParser(number(1, 65536))
+        .default(256),
+    )
+    .addOption(
+      option('--origin-timeout <ms>', 'how long the origin may be silent', 'ORIGIN_TIMEOUT_MS')
+        .argParser(number(1, 600_000))
+        .default(5000),
+    )
+    .addOption(
+      option('--origin-requests <count>', 'requests to the origin at a time; more are shed', 'ORIGIN_REQUESTS')
+        .argParser(number(1, 65536))
+        .default(256),
+    )
+    .addOption(
+      option('--max-body <kibibytes>', 'largest request body', 'MAX_BODY')
+        .argParser(number(0, 1024 * 1024))
+        .default(1024),
+    )
+    .addOption(
+      option('--include-prefix <paths>', 'where includes may lead on the origin, separated by commas', 'INCLUDE_PREFIX')
+        .argParser(list)
+        .default(['/'], '/'),
+    )
+    .addOption(
+      option('--trusted <ranges>', 'peers whose forwarded fields are believed, separated by commas', 'TRUSTED_PEERS')
+        .argParser(list)
+        .default([], 'none'),
+    )
+    .addOption(
+      option('--not-public <paths>', 'paths that visitors do not see, separated by commas', 'NOT_PUBLIC')
+        .argParser(list)
+        .default([], 'none'),
+    )
+    .addOption(
+      option('--tag-header <name>', "response field that lists a response's tags", 'TAG_HEADER').default(
+        'surrogate-key',
+      ),
+    )
+    .addOption(option('--name <name>', 'how it calls itself in Cache-Status', 'EDGE_NAME').default('selvedge'))
+    .addOption(
+      option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent', 'LOG_LEVEL')
+        .choices(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+        .default('info'),
+    )
+    .showHelpAfterError('(edge --help explains each option)');
+  return command.parse(argv, { from: 'user' }).opts<Options>();
+}

@@ -1,0 +1,233 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { HEADERS, holdsIncludes } from '@selvedge/contracts';
+import { assemble, type Fragment, parse, type Resolve, type Segment, text, type Variables } from '@selvedge/esi';
+import type { Cache, CacheAnswer, Entry, Purges } from '@selvedge/http-cache';
+import type { Logger } from '@selvedge/server';
+import { fieldValue, freshFor } from './composed.ts';
+import { type EdgeRequest, includeRequest, isPrivatePath } from './request.ts';
+
+/** A private include in a page that is kept otherwise. */
+export interface Hole {
+  readonly path: string;
+  /** The page goes on without it when it cannot be had. */
+  readonly optional: boolean;
+}
+
+/** A page with its public includes filled in: pieces of bytes, and a hole between any two. */
+export interface KeptPage {
+  readonly pieces: readonly Buffer[];
+  readonly holes: readonly Hole[];
+  /** The template first. */
+  readonly parts: readonly Entry[];
+  /** ms: until then no part has to be looked at again, unless something is purged. */
+  until: number;
+  version: number;
+  /** Changes when the bytes of any part do. */
+  readonly etag: string;
+  /** What replies make of it, by content coding. */
+  readonly replies: Map<string, unknown>;
+}
+
+/** A page whose bytes are all known but for its holes; or one that leaves while it is made. */
+export type PageAnswer =
+  | { readonly kind: 'kept'; readonly page: KeptPage }
+  | { readonly kind: 'stream'; readonly chunks: AsyncGenerator<string> };
+
+export interface PagesOptions {
+  readonly cache: Cache;
+  readonly purges: Purges;
+  readonly clock: () => number;
+  readonly log: Logger;
+  /** From an include's `src` to where it is fetched; throws if it may not be. */
+  readonly allow: (src: string) => URL;
+  readonly variables: (request: EdgeRequest) => Variables;
+}
+
+export type Pages = ReturnType<typeof createPages>;
+
+/** No fragment can hold it, so no text is taken for a hole. */
+const MARK = `\ue001${randomBytes(12).toString('hex')}:`;
+const MARKS = new RegExp(`${MARK}(\\d+);`);
+
+/** Does this response hold includes to be filled here? */
+export const isTemplate = ({ headers }: Pick<CacheAnswer, 'headers'>): boolean =>
+  holdsIncludes(fieldValue(headers, HEADERS.surrogateControl));
+
+/** Make pages of templates and fragments, and keep what does not change. */
+export function createPages(options: PagesOptions) {
+  const { cache, purges, clock, log, allow } = options;
+
+  /** The page of a stored template, at once if it is kept and nothing of it has changed. */
+  function answerStored(template: Entry, request: EdgeRequest): PageAnswer | Promise<PageAnswer> {
+    const kept = keptOf(template);
+    if (kept && clock() < kept.until && purges.version === kept.version) return { kind: 'kept', page: kept };
+    return assembleStored(template, request, kept);
+  }
+
+  async function assembleStored(
+    template: Entry,
+    request: EdgeRequest,
+    before: KeptPage | undefined,
+  ): Promise<PageAnswer> {
+    const { version } = purges;
+    const making = begin(segmentsOf(template), request, template);
+    const first = await making.chunks.next();
+    if (making.isPending() || !making.isKeepable()) return { kind: 'stream', chunks: fill(first, making, request) };
+    let html = first.value ?? '';
+    for await (const chunk of making.chunks) html += chunk;
+    // What was made while something was purged, or lacks an include, is sent and not kept.
+    if (purges.version !== version || !making.isKeepable()) {
+      return { kind: 'kept', page: freeze(html, making, -1, 0, undefined) };
+    }
+    const until = Math.min(...making.parts.map((part) => clock() + freshFor(part, clock()) * 1000));
+    const page = freeze(html, making, until, version, before);
+    cache.keep(template, 'page', page, sizeOf(page) * 2);
+    return { kind: 'kept', page };
+  }
+
+  /** A page whose template is not stored. */
+  function stream(template: string, request: EdgeRequest): AsyncGenerator<string> {
+    const making = begin(parse(template), request);
+    return fill(undefined, making, request);
+  }
+
+  /** Start all includes; holes are marks in the text. */
+  function begin(segments: readonly Segment[], request: EdgeRequest, template?: Entry) {
+    const parts: Entry[] = template ? [template] : [];
+    const holes: Hole[] = [];
+    let isPending = false;
+    let isKeepable = true;
+    const visitor = options.variables(request);
+    const resolve: Resolve = ({ src, optional, signal }) => {
+      const { pathname, search } = allow(src);
+      const path = pathname + search;
+      if (isPrivatePath(path)) return { segments: [text(`${MARK}${holes.push({ path, optional }) - 1};`)] };
+      const answer = cache.handle(includeRequest(request, path, signal));
+      if (!(answer instanceof Promise)) return take(answer);
+      isPending = true;
+      return answer.then(take);
+    };
+    function take(answer: CacheAnswer): Fragment | Promise<Fragment> {
+      if (answer.entry && answer.status === 200 && answer.body instanceof Uint8Array) {
+        parts.push(answer.entry);
+        return { segments: segmentsOf(answer.entry) };
+      }
+      isKeepable = false;
+      isPending = true;
+      return readFragment(answer);
+    }
+    const chunks = assemble(segments, {
+      resolve,
+      variables(name, key) {
+        isKeepable = false;
+        return visitor(name, key);
+      },
+      onError(error) {
+        isKeepable = false;
+        log.warn({ reason: error.message, cause: (error.cause as Error)?.message }, 'an include failed');
+      },
+      signal: request.signal!,
+    });
+    return { chunks, parts, holes, isPending: () => isPending, isKeepable: () => isKeepable };
+  }
+
+  /** The text of a page as it is made, its holes filled in order; they are fetched when their marks are met. */
+  async function* fill(
+    first: IteratorResult<string> | undefined,
+    making: ReturnType<typeof begin>,
+    request: EdgeRequest,
+  ) {
+    const { chunks, holes } = making;
+    try {
+      for (let next = first ?? (await chunks.next()); !next.done; next = await chunks.next()) {
+        const [lead = '', ...rest] = next.value.split(MARKS);
+        const fetched = rest
+          .filter((_, index) => index % 2 === 0)
+          .map((mark) => begun(fetchHole(holes[Number(mark)]!, request)));
+        if (lead !== '') yield lead;
+        for (const [index, hole] of fetched.entries()) yield (await hole) + rest[index * 2 + 1];
+      }
+    } finally {
+      await chunks.return(undefined);
+    }
+  }
+
+  /**
+   * One private include for one visitor, its own includes filled.
+   *
+   * @throws Error when it cannot be had and the page cannot do without it
+   */
+  async function fetchHole({ path, optional }: Hole, request: EdgeRequest): Promise<string> {
+    try {
+      const { segments } = await readFragment(await cache.handle(includeRequest(request, path, request.signal!)));
+      if (segments.every(({ type }) => type === 'text'))
+        return segments.map((segment) => (segment as { text: string }).text).join('');
+      let html = '';
+      for await (const chunk of fill(undefined, begin(segments, request), request)) html += chunk;
+      return html;
+    } catch (error) {
+      log.warn({ path, reason: (error as Error).message }, 'a private include failed');
+      if (optional) return '';
+      throw error;
+    }
+  }
+
+  function segmentsOf(entry: Entry): readonly Segment[] {
+    const known = entry.memo?.get('segments') as { value: readonly Segment[] } | undefined;
+    if (known) return known.value;
+    const segments = readSegments(entry, Buffer.from(entry.body).toString('utf8'));
+    cache.keep(entry, 'segments', segments, entry.body.byteLength * 2);
+    return segments;
+  }
+
+  return { answerStored, stream, fetchHole };
+}
+
+const keptOf = (entry: Entry) => (entry.memo?.get('page') as { value: KeptPage } | undefined)?.value;
+
+/** @throws Error if the answer is no fragment */
+async function readFragment(answer: CacheAnswer): Promise<Fragment> {
+  const bytes = await readWhole(answer.body);
+  if (answer.status !== 200) throw new Error(`the origin answered ${answer.status}`);
+  return { segments: readSegments(answer, bytes.toString('utf8')) };
+}
+
+const readSegments = (answer: Pick<CacheAnswer, 'headers'>, html: string): readonly Segment[] =>
+  isTemplate(answer) ? parse(html) : [text(html)];
+
+/** A body's bytes, from memory or as they come. */
+export async function readWhole(body: CacheAnswer['body']): Promise<Buffer> {
+  if (body === null) return Buffer.alloc(0);
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Turn a page's text into what is kept; where no part has changed, the bytes from before are taken over. */
+function freeze(
+  html: string,
+  making: { parts: Entry[]; holes: Hole[] },
+  until: number,
+  version: number,
+  before: KeptPage | undefined,
+): KeptPage {
+  const { parts } = making;
+  const etag = `"${createHash('sha256')
+    .update(parts.map(({ bodyId }) => bodyId).join(' '))
+    .digest('base64url')
+    .slice(0, 22)}"`;
+  if (before?.etag === etag) return { ...before, parts, until, version };
+  const split = html.split(MARKS);
+  const pieces = split.filter((_, index) => index % 2 === 0).map((piece) => Buffer.from(piece));
+  const holes = split.filter((_, index) => index % 2 === 1).map((mark) => making.holes[Number(mark)]!);
+  return { pieces, holes, parts, until, version, etag, replies: new Map() };
+}
+
+const sizeOf = ({ pieces }: KeptPage) => pieces.reduce((sum, { byteLength }) => sum + byteLength, 1024);
+
+/** Its rejection is heard where it is awaited, which may be later. */
+function begun<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,207 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
+import type { CacheAnswer, HeaderField } from '@selvedge/http-cache';
+import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './composed.ts';
+import type { KeptPage } from './pages.ts';
+import { acceptedCoding, type EdgeRequest } from './request.ts';
+
+type Coding = 'br' | 'gzip' | 'identity';
+
+/** Fields of a template that are said anew for the page, or only among surrogates. */
+const REWRITTEN = new Set([
+  'age',
+  'cache-control',
+  'cache-status',
+  'cdn-cache-control',
+  'content-length',
+  'date',
+  'etag',
+  'last-modified',
+  'expires',
+  'transfer-encoding',
+  'vary',
+]);
+
+const isInner = (name: string) => name.startsWith('surrogate-');
+
+/** A page in one coding, and its head of this second. */
+interface Ready {
+  readonly body: Buffer;
+  readonly etag: string;
+  second: number;
+  head: string[];
+}
+
+/** What a reply needs to know beside the page. */
+export interface ReplyContext {
+  /** ms */
+  readonly now: number;
+  /** How this edge calls itself in `Cache-Status`. */
+  readonly name: string;
+}
+
+/** Send a page that is kept whole: one head, one buffer; or that the visitor has it already. */
+export function sendKept(
+  response: ServerResponse,
+  request: EdgeRequest,
+  page: KeptPage,
+  { now, name }: ReplyContext,
+): number {
+  const coding: Coding = acceptedCoding(request.source.headers['accept-encoding']) ?? 'identity';
+  const ready = readyIn(page, coding);
+  const second = Math.floor(now / 1000);
+  if (ready.second !== second) {
+    ready.second = second;
+    ready.head = keptHead(page, ready, coding, now, name);
+  }
+  const template = page.parts[0]!;
+  if (template.status === 200 && hasTag(request.source.headers['if-none-match'], ready.etag)) {
+    response.writeHead(304, without(ready.head, ['content-length', 'content-type', 'content-encoding']));
+    response.end();
+    return 304;
+  }
+  response.writeHead(template.status, ready.head);
+  response.end(request.method === 'HEAD' ? undefined : ready.body);
+  return template.status;
+}
+
+function readyIn(page: KeptPage, coding: Coding): Ready {
+  let ready = page.replies.get(coding) as Ready | undefined;
+  if (!ready) {
+    const plain = Buffer.concat(page.pieces);
+    const etag = coding === 'identity' ? page.etag : `${page.etag.slice(0, -1)}-${coding}"`;
+    ready = { body: compress(plain, coding), etag, second: -1, head: [] };
+    page.replies.set(coding, ready);
+  }
+  return ready;
+}
+
+function compress(body: Buffer, coding: Coding): Buffer {
+  if (coding === 'gzip') return gzipSync(body, { level: 6 });
+  if (coding === 'br') return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  return body;
+}
+
+function keptHead(page: KeptPage, ready: Ready, coding: Coding, now: number, name: string): string[] {
+  const { parts } = page;
+  const head = templateHead(parts[0]!.headers);
+  const add = (field: string, value: string | undefined) => value !== undefined && head.push(field, value);
+  add('cache-control', page.until < 0 ? UNCACHEABLE : composeCacheControl(parts, now));
+  add('cache-status', `${name}; hit; ttl=${Math.floor((page.until - now) / 1000)}`);
+  add('vary', [composeVary(parts), 'accept-encoding'].filter(Boolean).join(', '));
+  add('last-modified', composeLastModified(parts));
+  add('etag', ready.etag);
+  add('content-encoding', coding === 'identity' ? undefined : coding);
+  add('content-length', String(ready.body.byteLength));
+  return head;
+}
+
+function templateHead(headers: readonly HeaderField[]): string[] {
+  return headers.flatMap(([field, value]) => (REWRITTEN.has(field) || isInner(field) ? [] : [field, value]));
+}
+
+/** RFC 9110 §13.1.2, weak comparison. */
+function hasTag(wanted: string | undefined, etag: string): boolean {
+  return wanted?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
+}
+
+function without(head: readonly string[], names: readonly string[]): string[] {
+  return head.flatMap((field, index) => (index % 2 === 0 && !names.includes(field) ? [field, head[index + 1]!] : []));
+}
+
+/**
+ * Send a page while it is made. Nothing may keep it: what its end will be is not known when its head leaves.
+ *
+ * @param headers of the template
+ * @param chunks throws when the page cannot be ended as a whole; the connection is then cut
+ */
+export async function sendStream(
+  response: ServerResponse,
+  request: EdgeRequest,
+  status: number,
+  headers: readonly HeaderField[],
+  chunks: AsyncGenerator<string | Buffer>,
+  { name }: ReplyContext,
+): Promise<void> {
+  const head = templateHead(headers);
+  head.push(
+    'cache-control',
+    UNCACHEABLE,
+    'cache-status',
+    `${name}; fwd=miss; detail=assembled`,
+    'vary',
+    'accept-encoding',
+  );
+  const zipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
+    String(request.source.headers['accept-encoding'] ?? ''),
+  );
+  if (zipped) head.push('content-encoding', 'gzip');
+  response.writeHead(status, head);
+  if (request.method === 'HEAD') {
+    await chunks.return(undefined);
+    response.end();
+    return;
+  }
+  if (!zipped) return pipeline(chunks, response);
+  const gzip = createGzip({ level: 4 });
+  const flushed = async function* () {
+    for await (const chunk of chunks) {
+      yield chunk;
+      gzip.flush();
+    }
+  };
+  await pipeline(flushed, gzip, response);
+}
+
+/** A page that is kept but for its holes: all are fetched at once, and what stands before the first leaves now. */
+export async function* fillHoles(page: KeptPage, fetchHole: (hole: KeptPage['holes'][number]) => Promise<string>) {
+  const fetched = page.holes.map((hole) => {
+    const text = fetchHole(hole);
+    text.catch(() => {});
+    return text;
+  });
+  yield page.pieces[0]!;
+  for (const [index, hole] of fetched.entries()) {
+    const text = Buffer.from(await hole);
+    yield Buffer.concat([text, page.pieces[index + 1]!]);
+  }
+}
+
+/** Hits of one second share one answer, so its head is made once. */
+const heads = new WeakMap<CacheAnswer, string[]>();
+
+/** Send any other answer as it is, without what speaks to surrogates. */
+export async function sendAnswer(response: ServerResponse, request: EdgeRequest, answer: CacheAnswer): Promise<void> {
+  let head = heads.get(answer);
+  if (!head) {
+    head = answerHead(answer);
+    heads.set(answer, head);
+  }
+  response.writeHead(answer.status, head);
+  const { body } = answer;
+  if (body === null || body instanceof Uint8Array) {
+    response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
+    return;
+  }
+  await pipeline(Readable.from(body, { objectMode: false }), response);
+}
+
+function answerHead({ headers, body, status }: CacheAnswer): string[] {
+  const head: string[] = [];
+  let hasLength = status === 204 || status === 304;
+  for (const [field, value] of headers) {
+    if (isInner(field)) continue;
+    if (field === 'content-length') hasLength = true;
+    if (field === 'vary') {
+      const outer = value
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name.toLowerCase() !== 'surrogate-capability');
+      if (outer.length > 0) head.push(field, outer.join(', '));
+    } else head.push(field, value);
+  }
+  if (!hasLength && body instanceof Uint8Array) head.push('content-length', String(body.byteLength));
+  return head;
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import { PRIVATE_FRAGMENTS_PREFIX } from '@selvedge/contracts';
+import type { CacheRequest, HeaderField } from '@selvedge/http-cache';
+
+/** The origin's name in cache keys: one edge has one origin. */
+export const KEY_BASE = 'http://origin';
+
+/** What an answer for this request may depend on. */
+export interface EdgeRequest extends CacheRequest {
+  /** Path and query, as it is asked of the origin. */
+  readonly path: string;
+  /** The visitor's own request; its other fields and its body travel on, but not for an include. */
+  readonly source: IncomingMessage;
+  readonly isInclude: boolean;
+  /** A body of no announced length, read already. */
+  body?: Buffer;
+}
+
+/**
+ * A visitor's request as the cache sees it. Made for each request, so nothing is read or parsed before it is asked for.
+ *
+ * @param path from `readTarget`
+ * @param interim passes 1xx responses on
+ */
+export function readRequest(
+  source: IncomingMessage,
+  path: string,
+  interim?: (status: number, headers: readonly HeaderField[]) => void,
+): EdgeRequest {
+  let leaving: AbortController | undefined;
+  return {
+    method: source.method ?? 'GET',
+    url: KEY_BASE + path,
+    path,
+    source,
+    isInclude: false,
+    header: (name) => headerOf(source, name),
+    get signal() {
+      if (!leaving) {
+        const controller = new AbortController();
+        leaving = controller;
+        source.socket.once('close', () => controller.abort());
+        if (source.socket.destroyed) controller.abort();
+      }
+      return leaving.signal;
+    },
+    ...(interim && { interim }),
+  };
+}
+
+/**
+ * The request for an include of a visitor's page: nothing of the visitor, but for a private fragment the cookies.
+ *
+ * @param path from the include, allowed by the allow-list
+ */
+export function includeRequest(page: EdgeRequest, path: string, signal: AbortSignal): EdgeRequest {
+  const isPrivate = isPrivatePath(path);
+  const { source } = page;
+  return {
+    method: 'GET',
+    url: KEY_BASE + path,
+    path,
+    source,
+    isInclude: true,
+    header: (name) => (isPrivate && name === 'cookie' ? source.headers.cookie : undefined),
+    signal,
+  };
+}
+
+export const isPrivatePath = (path: string): boolean => path.startsWith(PRIVATE_FRAGMENTS_PREFIX);
+
+function headerOf(source: IncomingMessage, name: string): string | undefined {
+  const value = source.headers[name];
+  if (name === 'accept-encoding') return acceptedCoding(value as string | undefined);
+  // It would match a template whose includes have changed, and every page exists before it is asked for.
+  if (name === 'if-none-match' && value === '*' && isRead(source)) return undefined;
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
+
+/** Few spellings of one wish, so that few variants are kept: br, gzip, or none. */
+export function acceptedCoding(header: string | undefined): 'br' | 'gzip' | undefined {
+  if (header === undefined) return undefined;
+  for (const coding of ['br', 'gzip'] as const) {
+    const found = new RegExp(`(?:^|,)\\s*${coding}\\s*(?:;\\s*q=([\\d.]+))?\\s*(?:,|$)`, 'i').exec(header);
+    if (found && (found[1] === undefined || Number(found[1]) > 0)) return coding;
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+/** Query parameters that say where a visitor came from and change no page. */
+const TRACKING =
+  /^(?:utm_[a-z_]+|gclid|gbraid|wbraid|dclid|fbclid|msclkid|twclid|ttclid|yclid|igshid|mc_cid|mc_eid|_ga|_gl)$/;
+
+/** What needs no second look: a path of plain characters. */
+const PLAIN = /^\/(?:[\w.~-]+\/?)*$/;
+
+/** A request target that is understood, or why it is refused. */
+export type Target = { readonly path: string } | { readonly refused: string };
+
+/**
+ * Read a request target in origin form or absolute form (RFC 9112 §3.2), and make one spelling of what means the same:
+ * dot segments resolved (RFC 3986 §5.2.4), tracking parameters dropped, the others sorted by name.
+ *
+ * @returns path and query, which is what is asked of the origin and, with its origin, the cache key
+ */
+export function readTarget(target: string): Target {
+  if (PLAIN.test(target) && !/\/\.{1,2}(?:\/|$)/.test(target)) return { path: target };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+  if (/[\x00-\x20\x7f\\]|%00/.test(target)) return { refused: 'The path holds characters that no URL has.' };
+  const absolute = /^https?:\/\//i.test(target);
+  if (!absolute && !target.startsWith('/')) return { refused: 'The request target is neither a path nor a URL.' };
+  // Two slashes at the start would name a host.
+  const url = absolute ? URL.parse(target) : URL.parse(target.replace(/^\/+/, '/'), 'http://edge');
+  if (!url) return { refused: 'The request target is no URL.' };
+  return { path: url.pathname + canonicalSearch(url.searchParams) };
+}
+
+function canonicalSearch(search: URLSearchParams): string {
+  if (search.size === 0) return '';
+  const kept = new URLSearchParams([...search].filter(([name]) => !TRACKING.test(name)));
+  kept.sort();
+  return kept.size === 0 ? '' : `?${kept}`;
+}

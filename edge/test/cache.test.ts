@@ -1,0 +1,210 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
+import { ESI, HTML, readAll, startEdge } from './support.ts';
+
+const CACHED = { 'cache-control': 'public, max-age=60' };
+const include = (name: string, isPrivate = false) =>
+  `<esi:include src="/_fragments/${isPrivate ? 'private/' : ''}en/a/${name}" onerror="continue"/>`;
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A page of header, cart and footer, whose parts change when their numbers do. */
+function shop(more: Record<string, Answer> = {}) {
+  const versions: Record<string, number> = { page: 1, header: 1, footer: 1 };
+  const part = (name: string, body: string, headers: object): Answer => {
+    return (_, response) => {
+      response.writeHead(200, { ...headers, ...CACHED, 'surrogate-key': name }).end(`${body}${versions[name]}`);
+    };
+  };
+  const routes: Record<string, Answer> = {
+    '/': part('page', `${include('header')}|${include('footer')}|`, ESI),
+    '/mine': part('page', `${include('header')}|${include('cart', true)}|`, ESI),
+    '/_fragments/en/a/header': part('header', 'h', HTML),
+    '/_fragments/en/a/footer': part('footer', 'f', HTML),
+    '/_fragments/private/en/a/cart': (request, response) => {
+      response
+        .writeHead(200, { ...HTML, 'cache-control': 'private, no-store' })
+        .end(`cart of ${request.headers.cookie}`);
+    },
+    ...more,
+  };
+  const answer: Answer = (request, response) => (routes[request.url!] ?? notFound)(request, response);
+  return { versions, answer };
+}
+
+const notFound: Answer = (_, response) => response.writeHead(404, HTML).end('no');
+
+const plain = { headers: { 'accept-encoding': 'identity' } };
+
+test('a page whose parts are stored is kept whole: the origin is not asked again', async () => {
+  const { answer } = shop();
+  const { ask, text, received } = await startEdge(answer);
+  expect(await text('/', plain)).toBe('h1|f1|1');
+  expect(await text('/', plain)).toBe('h1|f1|1');
+  const third = await ask('/', plain);
+  expect(await third.text()).toBe('h1|f1|1');
+  expect(third.headers.get('cache-status')).toMatch(/^selvedge; hit; ttl=\d+$/);
+  expect(third.headers.get('cache-control')).toMatch(/^public, max-age=(59|60), s-maxage=(59|60)$/);
+  expect(received).toHaveLength(3);
+});
+
+test('a kept page lives as long as the part that lives shortest, and its lifetime is less its age', async () => {
+  let now = Date.now();
+  const { answer, versions } = shop({
+    '/_fragments/en/a/footer': (_, response) =>
+      response.writeHead(200, { ...HTML, 'cache-control': 'max-age=10' }).end(`f${versions.footer}`),
+  });
+  const { ask, text } = await startEdge(answer, 4000, {}, () => now);
+  await text('/', plain);
+  now += 4000;
+  expect((await ask('/', plain)).headers.get('cache-control')).toBe('public, max-age=6, s-maxage=6');
+  versions.footer = 2;
+  now += 7000;
+  expect(await text('/', plain)).toBe('h1|f2|1');
+});
+
+test('a purge of one part lets the page fall, and only that part is fetched again', async () => {
+  const { answer, versions } = shop();
+  const { text, received, admin } = await startEdge(answer);
+  await text('/', plain);
+  await text('/', plain);
+  versions.footer = 2;
+  const purge = { method: 'POST', body: '{"tags":["footer"]}', headers: { authorization: 'Bearer secret' } };
+  expect(await (await admin.request('/purge', purge)).json()).toEqual({ purged: 1 });
+  expect(await text('/', plain)).toBe('h1|f2|1');
+  expect(received.slice(3).map(({ url }) => url)).toEqual(['/_fragments/en/a/footer']);
+});
+
+test('a validator of a page changes when any part does, so that a 304 is true', async () => {
+  const { answer, versions } = shop();
+  const { ask, text, admin } = await startEdge(answer);
+  await text('/', plain);
+  const etag = (await ask('/', plain)).headers.get('etag')!;
+  const again = { headers: { ...plain.headers, 'if-none-match': etag } };
+  expect((await ask('/', again)).status).toBe(304);
+  versions.header = 2;
+  await admin.request('/purge', { method: 'POST', body: '{"all":true}', headers: { authorization: 'Bearer secret' } });
+  const changed = await ask('/', again);
+  expect([changed.status, await changed.text()]).toEqual([200, 'h2|f1|1']);
+});
+
+test('a private include is a hole: each visitor gets their own, in a page that is kept otherwise and nobody stores', async () => {
+  const { answer } = shop();
+  const { ask, received } = await startEdge(answer);
+  for (const name of ['ann', 'bob', 'ann']) {
+    const response = await ask('/mine', { headers: { cookie: name, 'accept-encoding': 'identity' } });
+    expect(await response.text()).toBe(`h1|cart of ${name}|1`);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('etag')).toBeNull();
+  }
+  expect(received.filter(({ url }) => !url!.includes('/private/'))).toHaveLength(2);
+});
+
+test.each(['br', 'gzip', 'gzip, deflate, br'])(
+  'a kept page is sent in the coding that is taken: %s',
+  async (accepted) => {
+    const { answer } = shop();
+    const { ask, text } = await startEdge(answer);
+    await text('/', plain);
+    const response = await ask('/', { headers: { 'accept-encoding': accepted } });
+    expect(response.headers.get('content-encoding')).toBe(accepted.includes('br') ? 'br' : 'gzip');
+    expect(await response.text()).toBe('h1|f1|1');
+  },
+);
+
+test('HEAD of a kept page has the fields of GET and no body', async () => {
+  const { answer } = shop();
+  const { ask, text } = await startEdge(answer);
+  await text('/', plain);
+  const [get, head] = [await ask('/', plain), await ask('/', { method: 'HEAD', ...plain })];
+  expect(head.headers.get('etag')).toBe(get.headers.get('etag'));
+  expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
+  expect(await head.text()).toBe('');
+});
+
+test('the head leaves before a slow include answers', async () => {
+  const go = Promise.withResolvers<string>();
+  const { answer } = shop({
+    '/_fragments/en/a/footer': async (_, response) => void response.writeHead(200, HTML).end(await go.promise),
+  });
+  const { open } = await startEdge(answer);
+  const { request, response } = open('/');
+  request.end();
+  const page = await response;
+  expect(page.headers['cache-control']).toBe('private, no-store');
+  go.resolve('late');
+  expect(await readAll(page)).toEqual({ text: 'h1|late|1', isWhole: true });
+});
+
+test('tracking parameters and the order of the others make no other page', async () => {
+  const { answer } = shop({
+    '/list?a=1&b=2': (_, response) => response.writeHead(200, { ...HTML, ...CACHED }).end('list'),
+  });
+  const { text, received } = await startEdge(answer);
+  for (const query of ['b=2&a=1', 'a=1&b=2&utm_source=x', 'gclid=1&b=2&a=1'])
+    expect(await text(`/list?${query}`)).toBe('list');
+  expect(received).toHaveLength(1);
+});
+
+test('an origin that is gone is survived by what is stored, and comes back without a restart', async () => {
+  let now = Date.now();
+  let isGone = false;
+  const { answer } = shop();
+  const { text } = await startEdge(
+    (request, response) => (isGone ? request.socket.destroy() : answer(request, response)),
+    4000,
+    {},
+    () => now,
+  );
+  await text('/', plain);
+  await text('/', plain);
+  isGone = true;
+  now += 120_000;
+  expect(await text('/', plain)).toBe('h1|f1|1');
+  isGone = false;
+  now += 10_000;
+  expect(await text('/', plain)).toBe('h1|f1|1');
+});
+
+test('past the bound on work for the origin a request is shed with 503 and Retry-After', async () => {
+  const go = Promise.withResolvers<string>();
+  const { ask, text } = await startEdge(async (_, response) => void response.end(await go.promise), 4000, {
+    originRequests: 1,
+  });
+  const first = text('/a', { method: 'POST', body: 'x' });
+  await expect.poll(async () => (await ask('/b', { method: 'POST', body: 'x' })).status).toBe(503);
+  expect((await ask('/b', { method: 'POST', body: 'x' })).headers.get('retry-after')).toBe('5');
+  go.resolve('done');
+  expect(await first).toBe('done');
+});
+
+test.each([
+  ['no token', {}, 401],
+  ['a wrong token', { authorization: 'Bearer secrex' }, 401],
+])('a purge with %s is refused', async (_, headers, status) => {
+  const { admin } = await startEdge(shop().answer);
+  expect((await admin.request('/purge', { method: 'POST', body: '{"all":true}', headers })).status).toBe(status);
+});
+
+test.each(['', '{', '{}', '{"tags":[]}', '{"tags":["a b"]}', '{"url":"x"}', '{"all":false}'])(
+  'a purge that says nothing is refused: %s',
+  async (body) => {
+    const { admin } = await startEdge(shop().answer);
+    const response = await admin.request('/purge', {
+      method: 'POST',
+      body,
+      headers: { authorization: 'Bearer secret' },
+    });
+    expect(response.status).toBe(422);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+  },
+);
+
+test('what is stored can be looked at', async () => {
+  const { text, admin } = await startEdge(shop().answer);
+  await text('/_fragments/en/a/header');
+  const look = await admin.request('/cache?url=/_fragments/en/a/header', {
+    headers: { authorization: 'Bearer secret' },
+  });
+  expect(await look.json()).toMatchObject({ status: 200, bytes: 2, tags: ['header'] });
+});
