@@ -27,7 +27,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     isTrusted: createTrust(options.trusted),
     observe: (seconds) => latency.observe(seconds),
   });
-  const store = createMemoryStore(options.cacheSize * 1024 * 1024);
+  const store = createMemoryStore(Math.max(1, options.cacheSize * 1024 * 1024));
   const purges = createPurges(clock);
   const cache = createCache({
     store,

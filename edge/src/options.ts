@@ -72,8 +72,8 @@ export function readOptions(argv: readonly string[]): Options {
       ),
     )
     .addOption(
-      option('--cache-size <mebibytes>', 'memory for stored responses', 'CACHE_SIZE')
-        .argParser(number(1, 65536))
+      option('--cache-size <mebibytes>', 'memory for stored responses; 0 stores nothing', 'CACHE_SIZE')
+        .argParser(number(0, 65536))
         .default(256),
     )
     .addOption(

@@ -17,7 +17,7 @@ export type Target = { readonly path: string } | { readonly refused: string };
 export function readTarget(target: string): Target {
   if (PLAIN.test(target) && !/\/\.{1,2}(?:\/|$)/.test(target)) return { path: target };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
-  if (/[\x00-\x20\x7f\\]|%00/.test(target)) return { refused: 'The path holds characters that no URL has.' };
+  if (/[\x00-\x20\x7f\\]/.test(target)) return { refused: 'The path holds characters that no URL has.' };
   const absolute = /^https?:\/\//i.test(target);
   if (!absolute && !target.startsWith('/')) return { refused: 'The request target is neither a path nor a URL.' };
   // Two slashes at the start would name a host.

@@ -173,11 +173,14 @@ test.each([
   expect(received).toHaveLength(0);
 });
 
-test.each(['/healthzz', '/a/healthz', '/%zz', '/%', '/%2568ealthz'])("%s is the origin's to answer", async (path) => {
-  const { ask, received } = await startEdge((_, response) => response.end('inside'));
-  expect(await (await ask(path)).text()).toBe('inside');
-  expect(received).toHaveLength(1);
-});
+test.each(['/healthzz', '/a/healthz', '/%zz', '/%00', '/%', '/%2568ealthz'])(
+  "%s is the origin's to answer",
+  async (path) => {
+    const { ask, received } = await startEdge((_, response) => response.end('inside'));
+    expect(await (await ask(path)).text()).toBe('inside');
+    expect(received).toHaveLength(1);
+  },
+);
 
 /** What comes back for these bytes, until the connection ends. */
 async function raw(port: number, bytes: string): Promise<string> {

@@ -2,7 +2,7 @@ import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { z } from 'zod';
 import type { Service } from '../service.ts';
 import '../islands/add-to-cart.ts';
-import { PUBLIC } from './caching.ts';
+import { STOCK } from './caching.ts';
 
 /** From this many pieces down, the visitor is told how few there are. */
 const LOW_STOCK = 3;
@@ -19,7 +19,7 @@ export const addToCart = (service: Service) =>
       return {
         status: stock ? 200 : 404,
         body: template(request, sku, stock?.quantity ?? 0),
-        ...(stock && { cacheControl: PUBLIC, tags: [`stock-${sku.toLowerCase()}`] }),
+        ...(stock && { cacheControl: STOCK, tags: [`stock-${sku.toLowerCase()}`] }),
       };
     },
     fallback: () =>
