@@ -91,7 +91,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
     }
     // A 304, a range or a HEAD that the cache made is the template's, not the page's.
     if (answer.entry?.body && (answer.body === null || answer.body instanceof Uint8Array)) {
-      const page = pages.answerStored(answer.entry, request);
+      const page = pages.answerStored({ entry: answer.entry, outcome: answer.outcome }, request);
       if (page instanceof Promise) page.then((made) => sendPage(made, answer, request, response)).catch(failed);
       else sendPage(page, answer, request, response);
       return;

@@ -1,6 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { HEADERS, holdsIncludes } from '@selvedge/contracts';
-import { assemble, type Fragment, parse, type Resolve, type Segment, text, type Variables } from '@selvedge/esi';
+import {
+  assemble,
+  DEFAULT_LIMITS,
+  type Fragment,
+  parse,
+  type Resolve,
+  type Segment,
+  text,
+  type Variables,
+} from '@selvedge/esi';
 import type { Cache, CacheAnswer, Entry, Purges } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { fieldValue, freshFor } from './composed.ts';
@@ -43,6 +52,12 @@ export interface PagesOptions {
   readonly variables: (request: EdgeRequest) => Variables;
 }
 
+/** An answer with its stored template. */
+export interface StoredAnswer {
+  readonly entry: Entry;
+  readonly outcome: CacheAnswer['outcome'];
+}
+
 export type Pages = ReturnType<typeof createPages>;
 
 /** No fragment can hold it, so no text is taken for a hole. */
@@ -58,25 +73,25 @@ export function createPages(options: PagesOptions) {
   const { cache, purges, clock, log, allow } = options;
 
   /** The page of a stored template, at once if it is kept and nothing of it has changed. */
-  function answerStored(template: Entry, request: EdgeRequest): PageAnswer | Promise<PageAnswer> {
-    const kept = keptOf(template);
-    if (kept && clock() < kept.until && purges.version === kept.version) return { kind: 'kept', page: kept };
-    return assembleStored(template, request, kept);
+  function answerStored(answer: StoredAnswer, request: EdgeRequest): PageAnswer | Promise<PageAnswer> {
+    const kept = keptOf(answer.entry);
+    const isSame = answer.outcome !== 'stale' && kept && clock() < kept.until && purges.version === kept.version;
+    return isSame ? { kind: 'kept', page: kept } : assembleStored(answer, request, kept);
   }
 
   async function assembleStored(
-    template: Entry,
+    { entry: template, outcome }: StoredAnswer,
     request: EdgeRequest,
     before: KeptPage | undefined,
   ): Promise<PageAnswer> {
     const { version } = purges;
     const making = begin(segmentsOf(template), request, template);
     const first = await making.chunks.next();
-    if (making.isPending() || !making.isKeepable()) return { kind: 'stream', chunks: fill(first, making, request) };
+    if (making.isPending() || !making.isComplete()) return { kind: 'stream', chunks: fill(first, making, request) };
     let html = first.value ?? '';
     for await (const chunk of making.chunks) html += chunk;
-    // What was made while something was purged, or lacks an include, is sent and not kept.
-    if (purges.version !== version || !making.isKeepable()) {
+    // What was made while something was purged, of something stale, or without an include is sent and not kept.
+    if (purges.version !== version || outcome === 'stale' || making.isStale() || !making.isComplete()) {
       return { kind: 'kept', page: freeze(html, making, -1, 0, undefined) };
     }
     const until = Math.min(...making.parts.map((part) => clock() + freshFor(part, clock()) * 1000));
@@ -96,7 +111,8 @@ export function createPages(options: PagesOptions) {
     const parts: Entry[] = template ? [template] : [];
     const holes: Hole[] = [];
     let isPending = false;
-    let isKeepable = true;
+    let isComplete = true;
+    let isStale = false;
     const visitor = options.variables(request);
     const resolve: Resolve = ({ src, optional, signal }) => {
       const { pathname, search } = allow(src);
@@ -110,25 +126,26 @@ export function createPages(options: PagesOptions) {
     function take(answer: CacheAnswer): Fragment | Promise<Fragment> {
       if (answer.entry && answer.status === 200 && answer.body instanceof Uint8Array) {
         parts.push(answer.entry);
+        isStale ||= answer.outcome === 'stale';
         return { segments: segmentsOf(answer.entry) };
       }
-      isKeepable = false;
+      isComplete = false;
       isPending = true;
       return readFragment(answer);
     }
     const chunks = assemble(segments, {
       resolve,
       variables(name, key) {
-        isKeepable = false;
+        isComplete = false;
         return visitor(name, key);
       },
       onError(error) {
-        isKeepable = false;
+        isComplete = false;
         log.warn({ reason: error.message, cause: (error.cause as Error)?.message }, 'an include failed');
       },
       signal: request.signal!,
     });
-    return { chunks, parts, holes, isPending: () => isPending, isKeepable: () => isKeepable };
+    return { chunks, parts, holes, isPending: () => isPending, isComplete: () => isComplete, isStale: () => isStale };
   }
 
   /** The text of a page as it is made, its holes filled in order; they are fetched when their marks are met. */
@@ -136,14 +153,15 @@ export function createPages(options: PagesOptions) {
     first: IteratorResult<string> | undefined,
     making: ReturnType<typeof begin>,
     request: EdgeRequest,
-  ) {
+    depth = 1,
+  ): AsyncGenerator<string> {
     const { chunks, holes } = making;
     try {
       for (let next = first ?? (await chunks.next()); !next.done; next = await chunks.next()) {
         const [lead = '', ...rest] = next.value.split(MARKS);
         const fetched = rest
           .filter((_, index) => index % 2 === 0)
-          .map((mark) => begun(fetchHole(holes[Number(mark)]!, request)));
+          .map((mark) => begun(fetchHole(holes[Number(mark)]!, request, depth)));
         if (lead !== '') yield lead;
         for (const [index, hole] of fetched.entries()) yield (await hole) + rest[index * 2 + 1];
       }
@@ -157,13 +175,14 @@ export function createPages(options: PagesOptions) {
    *
    * @throws Error when it cannot be had and the page cannot do without it
    */
-  async function fetchHole({ path, optional }: Hole, request: EdgeRequest): Promise<string> {
+  async function fetchHole({ path, optional }: Hole, request: EdgeRequest, depth = 1): Promise<string> {
     try {
+      if (depth > DEFAULT_LIMITS.maxDepth) throw new Error('it nests too deep: does it include itself?');
       const { segments } = await readFragment(await cache.handle(includeRequest(request, path, request.signal!)));
       if (segments.every(({ type }) => type === 'text'))
         return segments.map((segment) => (segment as { text: string }).text).join('');
       let html = '';
-      for await (const chunk of fill(undefined, begin(segments, request), request)) html += chunk;
+      for await (const chunk of fill(undefined, begin(segments, request), request, depth + 1)) html += chunk;
       return html;
     } catch (error) {
       log.warn({ path, reason: (error as Error).message }, 'a private include failed');

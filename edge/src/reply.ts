@@ -70,7 +70,7 @@ export function sendKept(
 function readyIn(page: KeptPage, coding: Coding): Ready {
   let ready = page.replies.get(coding) as Ready | undefined;
   if (!ready) {
-    const plain = Buffer.concat(page.pieces);
+    const plain = page.pieces.length === 1 ? page.pieces[0]! : Buffer.concat(page.pieces);
     const etag = coding === 'identity' ? page.etag : `${page.etag.slice(0, -1)}-${coding}"`;
     ready = { body: compress(plain, coding), etag, second: -1, head: [] };
     page.replies.set(coding, ready);

@@ -208,3 +208,57 @@ test('what is stored can be looked at', async () => {
   });
   expect(await look.json()).toMatchObject({ status: 200, bytes: 2, tags: ['header'] });
 });
+
+test('a soft purge serves the old part while it is fetched anew, and then the new one', async () => {
+  const { answer, versions } = shop();
+  const { text, admin } = await startEdge(answer);
+  await text('/', plain);
+  await text('/', plain);
+  versions.footer = 2;
+  const purge = {
+    method: 'POST',
+    body: '{"tags":["footer"],"soft":true}',
+    headers: { authorization: 'Bearer secret' },
+  };
+  await admin.request('/purge', purge);
+  expect(await text('/', plain)).toBe('h1|f1|1');
+  await expect.poll(() => text('/', plain)).toBe('h1|f2|1');
+});
+
+test('a private fragment that includes itself ends, and the page goes on', async () => {
+  const { answer } = shop({
+    '/_fragments/private/en/a/cart': (_, response) => response.writeHead(200, ESI).end(`c${include('cart', true)}`),
+  });
+  const { text, received } = await startEdge(answer);
+  expect(await text('/mine', plain)).toMatch(/^h1\|c{3,10}\|1$/);
+  expect(received.length).toBeLessThan(20);
+});
+
+test('a page with six slow includes takes as long as one of them', async () => {
+  let underWay = 0;
+  let most = 0;
+  const all = Promise.withResolvers<void>();
+  const names = ['1', '2', '3', '4', '5', '6'];
+  const slow: Answer = async (_, response) => {
+    most = Math.max(most, ++underWay);
+    if (underWay === names.length) all.resolve();
+    await all.promise;
+    response.writeHead(200, HTML).end('x');
+  };
+  const routes = Object.fromEntries(names.map((name) => [`/_fragments/en/a/${name}`, slow]));
+  const { answer } = shop({
+    '/six': (_, response) => response.writeHead(200, ESI).end(names.map((name) => include(name)).join('')),
+    ...routes,
+  });
+  const { text } = await startEdge(answer);
+  expect(await text('/six', plain)).toBe('xxxxxx');
+  expect(most).toBe(6);
+});
+
+test('a thousand visitors of one cold page make one request for it and one for each part', async () => {
+  const { answer } = shop();
+  const { text, received } = await startEdge(answer);
+  const pages = await Promise.all(Array.from({ length: 1000 }, () => text('/', plain)));
+  expect(new Set(pages)).toEqual(new Set(['h1|f1|1']));
+  expect(received.map(({ url }) => url).sort()).toEqual(['/', '/_fragments/en/a/footer', '/_fragments/en/a/header']);
+});
