@@ -33,7 +33,7 @@ export interface AnswerRequest {
  */
 export async function respond(answer: Answer, request: AnswerRequest, composition: Composition): Promise<Response> {
   const parts = [...answer.parts];
-  const holdsIncludes = answer.document.some(({ type }) => type === 'include');
+  const holdsIncludes = answer.document.some(({ type }) => type !== 'text');
   const leavesIncludes = request.canAssemble && holdsIncludes;
   const html = leavesIncludes ? serialize(answer.document) : await fill(answer.document, request, composition, parts);
   const headers = new Headers({
