@@ -7,7 +7,7 @@ import { OriginError } from './origin.ts';
 import { isTemplate, type PageAnswer, type Pages, readWhole } from './pages.ts';
 import { fillHoles, type ReplyContext, sendAnswer, sendKept, sendStream } from './reply.ts';
 import { type EdgeRequest, readRequest } from './request.ts';
-import { readTarget } from './target.ts';
+import { isHost, readTarget } from './target.ts';
 
 export interface EdgeOptions {
   readonly cache: Cache;
@@ -41,7 +41,9 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       refuse(response, target.status, target.message, target.headers);
       return;
     }
-    const request = readRequest(source, target.path, (status, headers) => passInterim(response, status, headers));
+    const request = readRequest(source, target.path, response, (status, headers) =>
+      passInterim(response, status, headers),
+    );
     if (source.headers['transfer-encoding'] === undefined) {
       handle(request, response);
       return;
@@ -60,6 +62,9 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
     const { method = '', headers } = source;
     const target = readTarget(source.url ?? '');
     if ('refused' in target) return { status: 400, message: target.refused };
+    if (!isHost(headers.host ?? headers[':authority']?.toString())) {
+      return { status: 400, message: 'The Host field names no host.' };
+    }
     if (!METHODS.has(method)) {
       return { status: 405, message: `${method} is not allowed here.`, headers: { allow: [...METHODS].join(', ') } };
     }

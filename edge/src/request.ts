@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PRIVATE_FRAGMENTS_PREFIX } from '@selvedge/contracts';
 import type { CacheRequest, HeaderField } from '@selvedge/http-cache';
 
@@ -20,12 +20,14 @@ export interface EdgeRequest extends CacheRequest {
  * A visitor's request as the cache sees it. Made for each request, so nothing is read or parsed before it is asked for.
  *
  * @param path from `readTarget`
+ * @param response where the answer goes: when it closes unfinished, the visitor has left
  * @param interim passes 1xx responses on
  */
 export function readRequest(
   source: IncomingMessage,
   path: string,
-  interim?: (status: number, headers: readonly HeaderField[]) => void,
+  response: ServerResponse,
+  interim: (status: number, headers: readonly HeaderField[]) => void,
 ): EdgeRequest {
   let leaving: AbortController | undefined;
   return {
@@ -36,16 +38,19 @@ export function readRequest(
     isInclude: false,
     header: (name) => headerOf(source, name),
     get signal() {
-      if (!leaving) {
-        const controller = new AbortController();
-        leaving = controller;
-        source.socket.once('close', () => controller.abort());
-        if (source.socket.destroyed) controller.abort();
-      }
+      leaving ??= abortWhenLeft(response);
       return leaving.signal;
     },
-    ...(interim && { interim }),
+    interim,
   };
+}
+
+function abortWhenLeft(response: ServerResponse): AbortController {
+  const leaving = new AbortController();
+  const check = () => response.writableFinished || leaving.abort();
+  if (response.closed) check();
+  else response.once('close', check);
+  return leaving;
 }
 
 /**

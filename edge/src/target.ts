@@ -2,8 +2,12 @@
 const TRACKING =
   /^(?:utm_[a-z_]+|gclid|gbraid|wbraid|dclid|fbclid|msclkid|twclid|ttclid|yclid|igshid|mc_cid|mc_eid|_ga|_gl)$/;
 
-/** What needs no second look: a path of plain characters. */
-const PLAIN = /^\/(?:[\w.~-]+\/?)*$/;
+/** What needs no second look: a path of plain characters, without empty and dot segments. */
+const PLAIN = /^\/[\w.~/-]*$/;
+const ODD_SEGMENT = /\/\.{0,2}(?:\/|$)/;
+
+/** RFC 9110 §7.2, RFC 3986 §3.2.2: a name or address, and perhaps a port. */
+const HOST = /^(?:[\w.~-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
 
 /** A request target that is understood, or why it is refused. */
 export type Target = { readonly path: string } | { readonly refused: string };
@@ -15,13 +19,14 @@ export type Target = { readonly path: string } | { readonly refused: string };
  * @returns path and query, which is what is asked of the origin and, with its origin, the cache key
  */
 export function readTarget(target: string): Target {
-  if (PLAIN.test(target) && !/\/\.{1,2}(?:\/|$)/.test(target)) return { path: target };
+  if (target === '/' || (PLAIN.test(target) && !ODD_SEGMENT.test(target.endsWith('/') ? target.slice(0, -1) : target)))
+    return { path: target };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
   if (/[\x00-\x20\x7f\\]/.test(target)) return { refused: 'The path holds characters that no URL has.' };
   const absolute = /^https?:\/\//i.test(target);
   if (!absolute && !target.startsWith('/')) return { refused: 'The request target is neither a path nor a URL.' };
-  // Two slashes at the start would name a host.
-  const url = absolute ? URL.parse(target) : URL.parse(target.replace(/^\/+/, '/'), 'http://edge');
+  // With a host before it, two slashes at the start name none.
+  const url = URL.parse(absolute ? target : `http://edge${target}`);
   if (!url) return { refused: 'The request target is no URL.' };
   return { path: url.pathname + canonicalSearch(url.searchParams) };
 }
@@ -31,4 +36,10 @@ function canonicalSearch(search: URLSearchParams): string {
   const kept = new URLSearchParams([...search].filter(([name]) => !TRACKING.test(name)));
   kept.sort();
   return kept.size === 0 ? '' : `?${kept}`;
+}
+
+/** Is this a `Host` that a client may send? RFC 9112 §3.2 has anything else refused. */
+export function isHost(host: string | undefined): boolean {
+  const found = host === undefined ? undefined : HOST.exec(host);
+  return found !== undefined && found !== null && Number(found[1] ?? 0) <= 65_535;
 }

@@ -38,7 +38,8 @@ const plain = { headers: { 'accept-encoding': 'identity' } };
 
 test('a page whose parts are stored is kept whole: the origin is not asked again', async () => {
   const { answer } = shop();
-  const { ask, text, received } = await startEdge(answer);
+  const now = Date.now();
+  const { ask, text, received } = await startEdge(answer, 4000, {}, () => now);
   expect(await text('/', plain)).toBe('h1|f1|1');
   expect(await text('/', plain)).toBe('h1|f1|1');
   const third = await ask('/', plain);
