@@ -1,12 +1,7 @@
-import type { Entry, HeaderField } from '@selvedge/http-cache';
+import { combined, currentAge, type Entry, parseCacheControl } from '@selvedge/http-cache';
 
 /** What may be said of a page that has a private part, or is not complete when its head leaves. */
 export const UNCACHEABLE = 'private, no-store';
-
-/** Seconds of freshness left. */
-export function freshFor({ policy }: Entry, now: number): number {
-  return policy.lifetime - policy.initialAge - (now - policy.receivedAt) / 1000;
-}
 
 /**
  * `Cache-Control` of a page that is made of stored responses: the least of their lifetimes, each less its age, so that the
@@ -15,39 +10,29 @@ export function freshFor({ policy }: Entry, now: number): number {
  * @param now ms
  */
 export function composeCacheControl(parts: readonly Entry[], now: number): string {
-  const directives = parts.map((part) => readDirectives(part));
-  if (directives.some((part) => part.has('private') || part.has('no-store'))) return UNCACHEABLE;
-  const words = ['no-cache', 'must-revalidate', 'proxy-revalidate'].filter((word) =>
-    directives.some((part) => part.has(word)),
-  );
-  const least = (name: string) =>
-    Math.min(
-      ...parts.map(({ policy }, index) => {
-        const seconds = Number(
-          directives[index]?.get(name) ?? (name === 's-maxage' ? directives[index]?.get('max-age') : 0) ?? 0,
-        );
-        const age = policy.initialAge + (now - policy.receivedAt) / 1000;
-        return Math.max(0, Math.floor(seconds - age));
-      }),
-    );
-  return ['public', `max-age=${least('max-age')}`, `s-maxage=${least('s-maxage')}`, ...words].join(', ');
-}
-
-/** RFC 9111 §5.2: names are case-insensitive, arguments may be quoted. */
-function readDirectives({ headers }: Entry): Map<string, string> {
-  const value = fieldValue(headers, 'cache-control') ?? '';
-  return new Map(
-    [...value.matchAll(/([^\s,=]+)(?:=(?:"([^"]*)"|([^\s,]*)))?/g)].map(([, name, quoted, token]) => [
-      name!.toLowerCase(),
-      quoted ?? token ?? '',
-    ]),
-  );
+  const read = parts.map(({ headers, policy }) => ({
+    directives: parseCacheControl(combined(headers, 'cache-control')),
+    age: currentAge(policy, now),
+  }));
+  const any = (has: (directives: ReturnType<typeof parseCacheControl>) => boolean) =>
+    read.some(({ directives }) => has(directives));
+  if (any((directives) => directives.private || directives.noStore)) return UNCACHEABLE;
+  const least = (lifetime: (directives: ReturnType<typeof parseCacheControl>) => number | undefined) =>
+    Math.min(...read.map(({ directives, age }) => Math.max(0, Math.floor((lifetime(directives) ?? 0) - age))));
+  return [
+    'public',
+    `max-age=${least(({ maxAge }) => maxAge)}`,
+    `s-maxage=${least(({ sMaxage, maxAge }) => sMaxage ?? maxAge)}`,
+    ...(any(({ noCache }) => noCache) ? ['no-cache'] : []),
+    ...(any(({ mustRevalidate }) => mustRevalidate) ? ['must-revalidate'] : []),
+    ...(any(({ proxyRevalidate }) => proxyRevalidate) ? ['proxy-revalidate'] : []),
+  ].join(', ');
 }
 
 /** The union of the parts' `Vary`, without what only this edge varies by. */
 export function composeVary(parts: readonly Entry[]): string | undefined {
   const names = parts
-    .flatMap(({ headers }) => (fieldValue(headers, 'vary') ?? '').toLowerCase().split(','))
+    .flatMap(({ headers }) => (combined(headers, 'vary') ?? '').toLowerCase().split(','))
     .map((name) => name.trim());
   const outer = new Set(names.filter((name) => name !== '' && name !== 'surrogate-capability'));
   return outer.size > 0 ? [...outer].sort().join(', ') : undefined;
@@ -58,9 +43,4 @@ export function composeLastModified(parts: readonly Entry[]): string | undefined
   if (parts.some(({ policy }) => policy.lastModifiedAt === undefined)) return undefined;
   return parts.reduce((newest, part) => (part.policy.lastModifiedAt! > newest.policy.lastModifiedAt! ? part : newest))
     .policy.lastModified;
-}
-
-export function fieldValue(headers: readonly HeaderField[], name: string): string | undefined {
-  const values = headers.filter(([field]) => field === name).map(([, value]) => value);
-  return values.length > 0 ? values.join(', ') : undefined;
 }

@@ -1,10 +1,15 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { HEADERS, holdsIncludes, hopByHop, isInternalRequestHeader, SELVEDGE_CAPABILITY } from '@selvedge/contracts';
-import type { HeaderField, OriginFetch, OriginRequest, OriginResponse } from '@selvedge/http-cache';
+import {
+  combined,
+  type HeaderField,
+  type OriginFetch,
+  type OriginRequest,
+  type OriginResponse,
+} from '@selvedge/http-cache';
 import { continueRequest, outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
-import { fieldValue } from './composed.ts';
 import type { EdgeRequest } from './request.ts';
 
 /** The origin gave no answer, or is not asked for one. */
@@ -107,8 +112,8 @@ const DECODERS: Record<string, () => Transform> = {
 
 /** A page with includes has to be read here, whatever coding the origin chose; anything else keeps its coding. */
 function decodeTemplate(fields: HeaderField[], received: Readable): { fields: HeaderField[]; body: Readable } {
-  const coding = fieldValue(fields, 'content-encoding') ?? 'identity';
-  if (coding === 'identity' || !holdsIncludes(fieldValue(fields, HEADERS.surrogateControl)))
+  const coding = combined(fields, 'content-encoding') ?? 'identity';
+  if (coding === 'identity' || !holdsIncludes(combined(fields, HEADERS.surrogateControl)))
     return { fields, body: received };
   const decoder = DECODERS[coding]?.();
   if (!decoder) throw new OriginError(502, `a page with includes came in ${coding}, which cannot be read here`);

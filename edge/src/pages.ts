@@ -10,9 +10,8 @@ import {
   text,
   type Variables,
 } from '@selvedge/esi';
-import type { Cache, CacheAnswer, Entry, Purges } from '@selvedge/http-cache';
+import { type Cache, type CacheAnswer, combined, currentAge, type Entry, type Purges } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
-import { fieldValue, freshFor } from './composed.ts';
 import { type EdgeRequest, includeRequest, isPrivatePath } from './request.ts';
 
 /** A private include in a page that is kept otherwise. */
@@ -66,7 +65,7 @@ const MARKS = new RegExp(`${MARK}(\\d+);`);
 
 /** Does this response hold includes to be filled here? */
 export const isTemplate = ({ headers }: Pick<CacheAnswer, 'headers'>): boolean =>
-  holdsIncludes(fieldValue(headers, HEADERS.surrogateControl));
+  holdsIncludes(combined(headers, HEADERS.surrogateControl));
 
 /** Make pages of templates and fragments, and keep what does not change. */
 export function createPages(options: PagesOptions) {
@@ -94,7 +93,9 @@ export function createPages(options: PagesOptions) {
     if (purges.version !== version || outcome === 'stale' || making.isStale() || !making.isComplete()) {
       return { kind: 'kept', page: freeze(html, making, -1, 0, undefined) };
     }
-    const until = Math.min(...making.parts.map((part) => clock() + freshFor(part, clock()) * 1000));
+    const until = Math.min(
+      ...making.parts.map((part) => clock() + (part.policy.lifetime - currentAge(part.policy, clock())) * 1000),
+    );
     const page = freeze(html, making, until, version, before);
     cache.keep(template, 'page', page, sizeOf(page) * 2);
     return { kind: 'kept', page };
