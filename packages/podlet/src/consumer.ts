@@ -11,9 +11,14 @@ export interface Consumer {
   /** The base of asset URLs inside the HTML, ends with a slash. */
   readonly assetBase: string;
   readonly locale: string;
+  /** What all pages of this locale's site begin with, without a slash at the end: `/de`, empty at the root. */
+  readonly mountPathname: string;
   readonly secure: boolean;
   readonly cookies: Readonly<Record<string, string>>;
 }
+
+/** `/`, `/de`, `/shop/de/`; nothing that a browser could take for another host. */
+const MOUNT_PATHNAME = /^(?:\/[\w.~-]+)*\/?$/;
 
 /**
  * Read Podium's context and the surrogate negotiation.
@@ -24,12 +29,14 @@ export function readConsumer(c: Context, publicUrl: string): Consumer {
   const capability = c.req.header('surrogate-capability');
   const isSelvedge = capability?.includes('selvedge=') ?? false;
   const publicPathname = c.req.header('podium-public-pathname');
+  const mountPathname = c.req.header('podium-mount-pathname') ?? '/';
   const locale = (c.req.header('podium-locale') ?? 'en').toLowerCase();
   return {
     canInclude: canAssemble(capability),
     isSelvedge,
     assetBase: isSelvedge && publicPathname ? `${publicPathname}/assets/` : `${publicUrl}/assets/`,
     locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/.test(locale) ? locale : 'en',
+    mountPathname: MOUNT_PATHNAME.test(mountPathname) ? mountPathname.replace(/\/$/, '') : '',
     secure: c.req.header('podium-mount-origin')?.startsWith('https:') ?? false,
     cookies: getCookie(c),
   };

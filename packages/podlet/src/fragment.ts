@@ -20,6 +20,11 @@ export interface FragmentRequest<Query = Record<string, string | undefined>> {
   readonly query: Query;
   /** BCP 47 tag: `en`. */
   readonly locale: string;
+  /**
+   * The address of a page in this locale, for links, forms and redirects: `href('/products')` is `/products`, or
+   * `/de/products` where that is how the German pages begin.
+   */
+  href(path: string): string;
   /** The cookies that the slot names, and no others. */
   readonly cookies: Readonly<Record<string, string>>;
   /** Is the site served by https? Cookies are then `Secure`. */

@@ -2,3 +2,4 @@ export { html } from '@lit-labs/ssr';
 export * from './fragment.ts';
 export * from './podlet.ts';
 export * from './run-podlet.ts';
+export * from './texts.ts';

@@ -127,6 +127,7 @@ function createRequest<Query>(
   return {
     query,
     locale: consumer.locale,
+    href: (path) => (path === '/' ? consumer.mountPathname || '/' : consumer.mountPathname + path),
     cookies: consumer.cookies,
     secure: consumer.secure,
     asset: (asset) => `${consumer.assetBase}${assets.file(asset)}`,
