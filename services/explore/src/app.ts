@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { categoriesWithCounts, productPage } from './products.ts';
 import * as routes from './routes.ts';
 import { sitemap } from './sitemap.ts';
+import { translate } from './translations.ts';
 
 const STORE = ['id', 'name', 'street', 'postcode', 'city', 'country'] as const;
 
@@ -27,11 +28,13 @@ export function createApp({ database, log, metrics }: Dependencies): Hono {
 export function createApi({ database }: Pick<Dependencies, 'database'>): OpenAPIHono {
   const api = new OpenAPIHono({ defaultHook: refuseInvalid });
 
-  api.openapi(routes.listCategories, async (c) => c.json(await categoriesWithCounts(database), 200));
+  api.openapi(routes.listCategories, async (c) =>
+    c.json(await categoriesWithCounts(database, c.req.valid('query').locale), 200),
+  );
 
   api.openapi(routes.listProducts, async (c) => {
-    const { category, page } = c.req.valid('query');
-    const found = await productPage(database, category, page);
+    const { category, page, locale } = c.req.valid('query');
+    const found = await productPage(database, locale, category, page);
     if (!('missing' in found)) return c.json(found, 200);
     return throwProblem(
       found.missing === 'category'
@@ -41,22 +44,24 @@ export function createApi({ database }: Pick<Dependencies, 'database'>): OpenAPI
   });
 
   api.openapi(routes.listTeasers, async (c) => {
+    const { locale } = c.req.valid('query');
     const teasers = await database
       .selectFrom('teasers')
       .select(['kind', 'title', 'text', 'url'])
       .orderBy('position')
       .execute();
-    return c.json({ teasers }, 200);
+    return c.json({ teasers: await translate(database, locale, 'teaser', teasers, 'kind') }, 200);
   });
 
   api.openapi(routes.listStores, async (c) => {
     const stores = await database.selectFrom('stores').select(STORE).orderBy('position').execute();
-    return c.json({ stores }, 200);
+    return c.json({ stores: await translate(database, c.req.valid('query').locale, 'store', stores, 'id') }, 200);
   });
 
   api.openapi(routes.getStore, async (c) => {
     const { id } = c.req.valid('param');
-    const store = await database.selectFrom('stores').select(STORE).where('id', '=', id).executeTakeFirst();
+    const found = await database.selectFrom('stores').select(STORE).where('id', '=', id).execute();
+    const [store] = await translate(database, c.req.valid('query').locale, 'store', found, 'id');
     if (store) return c.json(store, 200);
     return throwProblem({ status: 404, title: 'No such store', detail: `There is no store ${JSON.stringify(id)}.` });
   });

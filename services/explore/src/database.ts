@@ -1,7 +1,7 @@
 import { openDatabase } from '@selvedge/server/database';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { CATEGORIES, STORES, TEASERS } from './seed.ts';
+import { CATEGORIES, STORES, TEASERS, TRANSLATIONS } from './seed.ts';
 
 export interface Tables {
   categories: { slug: string; name: string; position: number };
@@ -16,6 +16,8 @@ export interface Tables {
     lastmod: string;
     position: number;
   };
+  /** Texts in other locales than English. `texts` is JSON: columns of the subject's table, by name. */
+  translations: { subject: 'category' | 'teaser' | 'store'; key: string; locale: string; texts: string };
   /** Read model of decide's catalogue. */
   products: { id: string; name: string; category: string; start_price: number; picture: string; lastmod: string };
 }
@@ -80,6 +82,22 @@ const MIGRATIONS: Record<string, Migration> = {
       await db
         .insertInto('stores')
         .values(STORES.map((store, position) => ({ ...store, position })))
+        .execute();
+    },
+  },
+  '003-translations': {
+    async up(db) {
+      await db.schema
+        .createTable('translations')
+        .addColumn('subject', 'text', (column) => column.notNull())
+        .addColumn('key', 'text', (column) => column.notNull())
+        .addColumn('locale', 'text', (column) => column.notNull())
+        .addColumn('texts', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('translations_key', ['subject', 'key', 'locale'])
+        .execute();
+      await db
+        .insertInto('translations')
+        .values(TRANSLATIONS.map(({ texts, ...of }) => ({ ...of, texts: JSON.stringify(texts) })))
         .execute();
     },
   },

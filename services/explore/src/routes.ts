@@ -3,13 +3,17 @@ import { StoreFeed } from '@selvedge/contracts';
 import { failure, json } from '@selvedge/server/openapi';
 import { etag } from 'hono/etag';
 import { Categories, ProductPage, ProductQuery, Sitemap, Store, Stores, Teasers } from './schemas.ts';
+import { LocaleQuery } from './translations.ts';
+
+const UNKNOWN_LOCALE = failure('There are no texts in this locale');
 
 export const listCategories = createRoute({
   method: 'get',
   path: '/categories',
   operationId: 'listCategories',
   summary: 'The categories, each with its number of products',
-  responses: { 200: json(Categories, 'All categories') },
+  request: { query: LocaleQuery },
+  responses: { 200: json(Categories, 'All categories'), 400: UNKNOWN_LOCALE },
 });
 
 export const listProducts = createRoute({
@@ -30,7 +34,8 @@ export const listTeasers = createRoute({
   path: '/teasers',
   operationId: 'listTeasers',
   summary: 'What the home page leads with',
-  responses: { 200: json(Teasers, 'One teaser a category') },
+  request: { query: LocaleQuery },
+  responses: { 200: json(Teasers, 'One teaser a category'), 400: UNKNOWN_LOCALE },
 });
 
 export const listStores = createRoute({
@@ -38,7 +43,8 @@ export const listStores = createRoute({
   path: '/stores',
   operationId: 'listStores',
   summary: 'The stores with their addresses',
-  responses: { 200: json(Stores, 'All stores') },
+  request: { query: LocaleQuery },
+  responses: { 200: json(Stores, 'All stores'), 400: UNKNOWN_LOCALE },
 });
 
 export const getStore = createRoute({
@@ -46,8 +52,12 @@ export const getStore = createRoute({
   path: '/stores/{id}',
   operationId: 'getStore',
   summary: 'One store',
-  request: { params: z.object({ id: z.string().max(40, 'at most 40 characters') }) },
-  responses: { 200: json(Store, 'The store'), 400: failure('The id is too long'), 404: failure('No such store') },
+  request: { params: z.object({ id: z.string().max(40, 'at most 40 characters') }), query: LocaleQuery },
+  responses: {
+    200: json(Store, 'The store'),
+    400: failure('The id is too long, or there are no texts in this locale'),
+    404: failure('No such store'),
+  },
 });
 
 export const getSitemap = createRoute({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { LocaleQuery } from './translations.ts';
 
 export const Category = z
   .object({
@@ -36,7 +37,7 @@ export const ProductPage = z
   .openapi('ProductPage');
 export type ProductPage = z.infer<typeof ProductPage>;
 
-export const ProductQuery = z.object({
+export const ProductQuery = LocaleQuery.extend({
   category: z.string().max(40, 'at most 40 characters').optional().openapi({ example: 'classic' }),
   page: z.coerce
     .number('a whole number from 1')

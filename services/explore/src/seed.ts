@@ -85,3 +85,39 @@ export const STORES = [
     lastmod: '2026-02-16',
   },
 ];
+
+const CATEGORY_TEXTS_DE = { classic: { name: 'Klassiker' }, autonomous: { name: 'Autonome Traktoren' } };
+
+const TEASER_TEXTS_DE = {
+  classic: {
+    title: 'Klassiker',
+    text: 'Gusseisen, ein ehrliches Getriebe und ein Sitz, der drei Generationen kennt. Gebaut, um gefahren und repariert zu werden.',
+  },
+  autonomous: {
+    title: 'Autonome Traktoren',
+    text: 'Sie kennen das Feld auf den Zentimeter und arbeiten die Nacht durch. Die Ertragskarte lesen Sie beim Frühstück.',
+  },
+};
+
+const COUNTRIES_DE: Readonly<Record<string, string>> = {
+  Germany: 'Deutschland',
+  Austria: 'Österreich',
+  'United Kingdom': 'Vereinigtes Königreich',
+  France: 'Frankreich',
+  Denmark: 'Dänemark',
+  Italy: 'Italien',
+  Netherlands: 'Niederlande',
+};
+
+const german = (subject: 'category' | 'teaser' | 'store', texts: Readonly<Record<string, object>>) =>
+  Object.entries(texts).map(([key, texts]) => ({ subject, key, locale: 'de', texts }));
+
+/** Texts in other locales than English. The names of stores, streets and towns are the same in all. */
+export const TRANSLATIONS = [
+  ...german('category', CATEGORY_TEXTS_DE),
+  ...german('teaser', TEASER_TEXTS_DE),
+  ...german(
+    'store',
+    Object.fromEntries(STORES.map(({ id, country }) => [id, { country: COUNTRIES_DE[country] ?? country }])),
+  ),
+];

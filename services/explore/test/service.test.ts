@@ -59,3 +59,40 @@ test('a list in the sitemap changed when the newest of its entries did', async (
     ],
   });
 });
+
+test('names, texts and countries are answered in German where that is asked for', async () => {
+  const { get } = await setup([product('CL-01', 'classic', 1)]);
+  const { categories } = await get('/categories?locale=de');
+  expect(categories).toEqual([
+    { slug: 'classic', name: 'Klassiker', count: 1 },
+    { slug: 'autonomous', name: 'Autonome Traktoren', count: 0 },
+  ]);
+  expect((await get('/products?category=classic&locale=de')).category).toEqual({ slug: 'classic', name: 'Klassiker' });
+  const { stores } = await get('/stores?locale=de');
+  expect(stores[0]).toMatchObject({ name: 'Headland Halmfurt', country: 'Deutschland' });
+  expect((await get('/stores/furrowby?locale=de')).country).toBe('Vereinigtes Königreich');
+});
+
+test.each([
+  ['/teasers', 'teasers', ['title', 'text']],
+  ['/stores', 'stores', ['country']],
+  ['/categories', 'categories', ['name']],
+])('%s: every one of its %s has a German %j, and English by default', async (path, list, members) => {
+  const { get } = await setup();
+  const english = await get(path);
+  const german = await get(`${path}?locale=de`);
+  expect(await get(`${path}?locale=en`)).toEqual(english);
+  expect(german[list]).toHaveLength(english[list].length);
+  for (const [index, row] of german[list].entries())
+    for (const member of members) expect(row[member]).not.toBe(english[list][index][member]);
+});
+
+test.each(['/teasers', '/stores', '/categories', '/products', '/stores/halmfurt'])(
+  '%s in a locale without texts is refused by name',
+  async (path) => {
+    const { app } = await setup();
+    const response = await app.request(`${path}?locale=fr`);
+    expect(response.status).toBe(400);
+    expect((await response.json()).errors).toEqual([{ name: 'locale', detail: 'en or de' }]);
+  },
+);
