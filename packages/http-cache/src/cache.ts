@@ -2,7 +2,7 @@ import { timeToLive } from './answers.ts';
 import type { Forward } from './cache-status.ts';
 import { hasOriginConditions } from './conditional.ts';
 import { parseRequestDirectives } from './directives.ts';
-import { failedLately, isHeldOff, mayStandIn, STALE_DETAIL, type Trip, travel } from './fetching.ts';
+import { failedLately, isHeldOff, mayStandIn, STALE_DETAIL, type Trip, travel, unanswered } from './fetching.ts';
 import type { Flight, Landing } from './flights.ts';
 import { invalidate, invalidateAfter, isSafe } from './invalidation.ts';
 import { chain, lookup, quietly, standing } from './lookup.ts';
@@ -19,7 +19,8 @@ export interface Cache {
    * Answer a request from the store or from the origin.
    *
    * @returns at once on a hit in a store that answers at once. Rejects with what the host's fetch rejected with, where
-   * there is no response and nothing stored may stand in: the host makes its 502 or 504 of it
+   * there is no response and nothing is stored: the host makes its 502 or 504 of it. With `NotValidated`, of the same
+   * cause, where something is stored that may not stand in: a 504
    */
   handle(request: CacheRequest): MaybePromise<CacheAnswer>;
   /** Purge by tag, by URL, or everything. What is being fetched meanwhile is not stored as fresh either. */
@@ -104,7 +105,7 @@ export function createCache(options: CacheOptions): Cache {
     if (landing.kind === 'alone') return travel(core, trip);
     if (landing.kind === 'failed') {
       if (mayStandIn(core, trip, landing.failure)) return stale(asked, slot, STALE_DETAIL[landing.failure]);
-      if (landing.failure === 'disconnect') throw landing.error;
+      if (landing.failure === 'disconnect') throw unanswered(slot, landing.error);
       return travel(core, trip);
     }
     const { entry, names, spool } = landing;

@@ -99,6 +99,8 @@ async function received(core: Core, trip: Trip, came: Exchange, flight: Flight, 
   const draft = await store(core, asked.request, came, flight);
   core.flights.alias(flight, draft.entry.key);
   const body = trip.background || unchanged ? null : draft.spool.read()!;
+  // While a stale response could still answer, this one has to be whole, or outgrow what is kept, before it does.
+  if (mayStandIn(core, trip, 'disconnect')) await draft.spool.secured;
   land({ kind: 'entry', entry: draft.entry, names: draft.names, spool: draft.spool }, draft.done);
   forgive(core, slot.key);
   const told = { ...decision, stored: !flight.void, ttl: timeToLive(draft.entry.policy, came.receivedAt) };
@@ -176,12 +178,24 @@ export function isHeldOff(core: Core, key: string, now: number): boolean {
   return core.failing.has(`status ${key}`, now) || core.failing.has(`disconnect ${key}`, now);
 }
 
+/** What is stored may not be used without the origin, and the origin gave no response (RFC 9111 §5.2.2.2: a 504). */
+export class NotValidated extends Error {
+  override name = 'NotValidated';
+}
+
+/** @returns what a request rejects with that neither the origin nor the store answers */
+export function unanswered({ entry }: Slot, cause: unknown): unknown {
+  return entry
+    ? new NotValidated(`What is stored may not be served stale, and ${(cause as Error).message}`, { cause })
+    : cause;
+}
+
 /** Answer with the stale response, and do not ask the origin again for a moment. */
 function standIn(core: Core, trip: Trip, failure: Failure, fwdStatus: number | undefined, error: unknown): CacheAnswer {
   const { entry, key } = trip.slot;
   const now = core.clock();
   if (entry) holdOff(core, key, failure);
-  if (!entry || !mayStandIn(core, trip, failure)) throw error;
+  if (!entry || !mayStandIn(core, trip, failure)) throw unanswered(trip.slot, error);
   if (error !== undefined) core.report(error);
   return core.answers.stored(trip.asked.request, entry, now, 'stale', {
     fwd: trip.fwd,

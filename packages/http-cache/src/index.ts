@@ -2,6 +2,7 @@ export { type Cache, createCache } from './cache.ts';
 export { cacheName, type Decision, type Forward, statusMember } from './cache-status.ts';
 export { notModified, notModifiedHeaders } from './conditional.ts';
 export { parseCacheControl, type ResponseDirectives } from './directives.ts';
+export { NotValidated } from './fetching.ts';
 export { combined, first } from './fields.ts';
 export { formatHttpDate, parseHttpDate } from './http-date.ts';
 export { createMemoryStore, type MemoryStore, sizeOf } from './memory-store.ts';

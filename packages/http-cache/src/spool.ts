@@ -6,6 +6,8 @@ export interface Spool {
   read(): ByteStream | undefined;
   /** The whole body; undefined when it is too large to keep. Rejects when it ends before its time. */
   readonly whole: Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Resolves when the body is whole or has outgrown its limit. Rejects when it ends before its time. */
+  readonly secured: Promise<void>;
 }
 
 export interface SpoolOptions {
@@ -31,6 +33,7 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
   let overflown = false;
   let failure: unknown;
   let changed = signal();
+  const outgrown = signal();
   const tell = () => {
     const waiting = changed;
     changed = signal();
@@ -45,6 +48,7 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
       chunks.push(chunk);
       overflown ||= bytes > options.maxBytes;
       tell();
+      if (overflown) outgrown.resolve();
       if (overflown && !(await room())) return undefined;
     }
     if (options.expected !== undefined && bytes !== options.expected) {
@@ -114,7 +118,9 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
     };
   }
 
-  return { read, whole };
+  const secured = Promise.race([whole.then(() => {}), outgrown.promise]);
+  secured.catch(() => {});
+  return { read, whole, secured };
 }
 
 interface Reader {

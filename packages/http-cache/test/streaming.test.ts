@@ -149,6 +149,16 @@ test('a body that breaks off breaks off for all its readers', async () => {
   await settled();
 });
 
+test('a body in place of a stale response that is too large to be kept is not waited for', async () => {
+  const { ask, origin, advance } = createHarness({ limits: { maxObjectBytes: 20, streamWindow: 10 } });
+  const headers = { 'cache-control': 'max-age=10' };
+  const chunks = Array.from({ length: 5 }, () => '0123456789');
+  origin({ headers, body: 'old' }, { headers, body: chunks });
+  await ask();
+  advance(20);
+  expect((await ask()).text).toBe(chunks.join(''));
+});
+
 test('a body that outgrows the limit streams through, no faster than it is read', async () => {
   const origin = byHand();
   const spool = createSpool(origin.body, { maxBytes: 10, expected: undefined, window: 20 });

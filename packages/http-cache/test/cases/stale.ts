@@ -76,6 +76,26 @@ export const staleCases: Case[] = [
     }),
   ),
   {
+    id: 'the origin is lost within the body: the stale response still answers, and for the next one too',
+    rfc: '9111 §4.2.4',
+    steps: [
+      stored('max-age=10'),
+      {
+        after: 20,
+        origin: { headers: { 'cache-control': 'max-age=10' }, body: 'tw', breaks: true },
+        says: LOST,
+        text: 'one',
+      },
+      { says: 'selvedge; hit; ttl=-10; detail=stale-disconnected', text: 'one', reaches: false },
+      {
+        after: 5,
+        origin: { headers: { 'cache-control': 'max-age=10' }, body: 'two' },
+        says: 'selvedge; fwd=stale; ttl=10; stored',
+        text: 'two',
+      },
+    ],
+  },
+  {
     id: 'the origin is lost: a guessed lifetime is no permission',
     rfc: '9111 §4.2.4',
     steps: [
