@@ -23,9 +23,14 @@ export function memoryOfTree(pid: number, root: string): ProcessMemory[] {
  *
  * @returns seconds, in steps of a hundredth
  */
-export function cpuBelow(pid: number): number {
-  const ticks = treeOf(pid).map((one) => {
-    const fields = one === pid ? undefined : statOf(one);
+export const cpuBelow = (pid: number): number => cpuSum(treeOf(pid).filter((one) => one !== pid));
+
+/** The same, with its own. */
+export const cpuOf = (pid: number): number => cpuSum(treeOf(pid));
+
+function cpuSum(pids: readonly number[]): number {
+  const ticks = pids.map((one) => {
+    const fields = statOf(one);
     return fields ? Number(fields[11]) + Number(fields[12]) : 0;
   });
   return ticks.reduce((sum, tick) => sum + tick, 0) / TICKS_PER_SECOND;

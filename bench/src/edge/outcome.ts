@@ -1,0 +1,47 @@
+import { round } from '../report.ts';
+import type { Ratio } from './statistics.ts';
+
+/** How a run is done; see `--help`. */
+export interface Plan {
+  readonly rounds: number;
+  /** Of each load. */
+  readonly seconds: number;
+  /** Distinct URLs of the memory scenario. */
+  readonly urls: number;
+  readonly progress: (line: string) => void;
+}
+
+/** One figure of one peer. */
+export interface Row {
+  readonly scenario: string;
+  readonly peer: string;
+  readonly figure: number;
+  readonly unit: string;
+  /** Microseconds of the server's own CPU time a request: depends less than the rest on what else the machine does. */
+  readonly cpu?: number;
+  /** Ours to this peer, round by round. */
+  readonly ratio?: Ratio | undefined;
+  readonly target?: { readonly text: string; readonly met: boolean } | undefined;
+  /** Figures of the single rounds, and whatever else explains the figure. */
+  readonly details?: object;
+}
+
+/** @param value compared with the bound */
+export const atLeast = (bound: number, value: number) => ({ text: `≥ ${bound}`, met: value >= bound });
+export const atMost = (bound: number, value: number) => ({ text: `≤ ${bound}`, met: value <= bound });
+
+export function printTable(rows: readonly Row[]): void {
+  console.table(
+    rows.map(({ scenario, peer, figure, unit, cpu, ratio, target }) => ({
+      scenario,
+      peer,
+      figure,
+      unit,
+      'CPU µs': cpu ?? '',
+      'ours : peer': ratio ? round(ratio.median, 2) : '',
+      'p10–p90': ratio ? `${round(ratio.low, 2)}–${round(ratio.high, 2)}` : '',
+      target: target?.text ?? '',
+      met: target ? (target.met ? 'yes' : 'NO') : '',
+    })),
+  );
+}
