@@ -37,7 +37,16 @@ export type CatalogueFeed = z.infer<typeof CatalogueFeed>;
 
 /** inspire → decide: the colours that variants are painted in. */
 export const ColourFeed = z.object({
-  colours: z.array(z.object({ key: z.string(), name: z.string(), rgb: z.string().regex(/^#[0-9a-f]{6}$/) })),
+  colours: z.array(
+    z.object({
+      key: z.string(),
+      /** In English. */
+      name: z.string(),
+      /** In other locales, by language tag: `{ de: 'Wiesengrün' }`. */
+      names: z.record(z.string(), z.string()).optional(),
+      rgb: z.string().regex(/^#[0-9a-f]{6}$/),
+    }),
+  ),
 });
 export type ColourFeed = z.infer<typeof ColourFeed>;
 

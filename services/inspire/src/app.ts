@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, problem, type Registry } from '@selvedge/server';
 import type { Hono } from 'hono';
-import { type Database, listColours } from './database.ts';
+import { colourFeed, type Database, listColours } from './database.ts';
 import type { Recommender } from './recommendations.ts';
 import * as routes from './routes.ts';
 
@@ -43,7 +43,7 @@ export function createApi({ database, recommender }: Pick<Dependencies, 'databas
             errors: result.error.issues.map((issue) => ({ name: String(issue.path[0]), detail: issue.message })),
           }),
   });
-  api.openapi(routes.colourFeed, async (c) => c.json({ colours: await listColours(database) }, 200));
+  api.openapi(routes.colourFeed, async (c) => c.json(await colourFeed(database), 200));
   api.openapi(routes.recommendations, (c) => {
     const { skus, limit } = c.req.valid('query');
     return c.json({ recommendations: recommender.recommend(skus, limit) }, 200);

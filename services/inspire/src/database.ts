@@ -2,11 +2,13 @@ import type { ColourFeed } from '@selvedge/contracts';
 import { openDatabase } from '@selvedge/server/database';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { COLOURS } from './seed.ts';
+import { COLOURS, NAMES_DE } from './seed.ts';
 
 export interface Tables {
   /** Ours: the paints. */
   colour: { key: string; name: string; rgb: string; position: number };
+  /** What a paint is called in other locales than English. */
+  colour_name: { key: string; locale: string; name: string };
   /** Read model of decide's catalogue: what can be recommended. */
   variant: { sku: string; product_id: string; name: string; colour: string; price: number; picture: string };
 }
@@ -33,6 +35,17 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0002-colour-names': {
+    async up(db) {
+      await db.schema
+        .createTable('colour_name')
+        .addColumn('key', 'text', (column) => column.notNull().references('colour.key'))
+        .addColumn('locale', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('colour_name_key', ['key', 'locale'])
+        .execute();
+    },
+  },
 };
 
 /**
@@ -48,10 +61,24 @@ export async function openInspireDatabase(file: string): Promise<Database> {
     .values(COLOURS.map((colour, position) => ({ ...colour, position })))
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
+  await database
+    .insertInto('colour_name')
+    .values(Object.entries(NAMES_DE).map(([key, name]) => ({ key, locale: 'de', name })))
+    .onConflict((conflict) => conflict.columns(['key', 'locale']).doNothing())
+    .execute();
   return database;
 }
 
 /** All paints, in the order in which they are shown. */
 export function listColours(database: Database): Promise<ColourFeed['colours']> {
   return database.selectFrom('colour').select(['key', 'name', 'rgb']).orderBy('position').execute();
+}
+
+/** All paints with their names in every locale, for the read models of other services. */
+export async function colourFeed(database: Database): Promise<ColourFeed> {
+  const colours = await listColours(database);
+  const rows = await database.selectFrom('colour_name').selectAll().orderBy('locale').execute();
+  const namesOf = (key: string) =>
+    Object.fromEntries(rows.filter((row) => row.key === key).map(({ locale, name }) => [locale, name]));
+  return { colours: colours.map((colour) => ({ ...colour, names: namesOf(colour.key) })) };
 }

@@ -16,5 +16,21 @@ export const COLOURS: ColourFeed['colours'] = [
   { key: 'night', name: 'Night blue', rgb: '#202c4b' },
 ];
 
+/** What the paints are called in German, by key. */
+export const NAMES_DE: Readonly<Record<string, string>> = {
+  meadow: 'Wiesengrün',
+  barn: 'Scheunenrot',
+  sky: 'Himmelblau',
+  wheat: 'Weizengelb',
+  slate: 'Schiefergrau',
+  plum: 'Pflaume',
+  ocean: 'Meerblau',
+  copper: 'Kupfer',
+  snow: 'Schneeweiß',
+  moss: 'Moosgrün',
+  rust: 'Rostbraun',
+  night: 'Nachtblau',
+};
+
 /** Recommended when nothing is known of what a visitor likes: a bit of everything. */
 export const FIXED_SKUS: readonly string[] = ['CL-04-SK', 'AU-01-OC', 'CL-12-WH', 'AU-07-MO'];

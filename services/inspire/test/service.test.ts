@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ColourFeed } from '@selvedge/contracts';
 import { expect, test } from 'vitest';
-import { COLOURS, FIXED_SKUS } from '../src/seed.ts';
+import { COLOURS, FIXED_SKUS, NAMES_DE } from '../src/seed.ts';
 import { catalogueOf, setUp } from './support.ts';
 
 const FOUR = catalogueOf({
@@ -73,7 +73,8 @@ test('the colour feed holds the twelve paints, in the form of the contract, and 
   const { app } = await setUp();
   const response = await app.request('/feeds/colours');
   const { colours } = ColourFeed.parse(await response.json());
-  expect(colours).toEqual(COLOURS);
+  expect(colours).toEqual(COLOURS.map((colour) => ({ ...colour, names: { de: NAMES_DE[colour.key] } })));
+  for (const { name, names } of colours) expect([undefined, name]).not.toContain(names?.de);
   for (const field of ['key', 'name', 'rgb'] as const) expect(new Set(colours.map((it) => it[field])).size).toBe(12);
   const etag = response.headers.get('etag')!;
   expect(etag).toMatch(/^"\w+"$/);
