@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry } from '@selvedge/server';
+import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
 import type { Catalogue } from './catalogue.ts';
 import * as routes from './routes.ts';
@@ -19,8 +20,11 @@ export function createApp({ catalogue, log, metrics }: Dependencies): Hono {
 
 /** The routes that `openapi.json` describes. */
 export function createApi(catalogue: Catalogue): OpenAPIHono {
-  const api = new OpenAPIHono();
-  api.openapi(routes.product, async (c) => c.json(await catalogue.product(c.req.valid('param').id), 200));
+  const api = new OpenAPIHono({ defaultHook: refuseInvalid });
+  api.openapi(routes.product, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await catalogue.product(id, c.req.valid('query').locale), 200);
+  });
   api.openapi(routes.catalogueFeed, async (c) => {
     const { body, etag } = await catalogue.feed();
     return c.body(body, 200, { 'content-type': 'application/json', etag });

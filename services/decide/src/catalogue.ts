@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogueFeed, ColourFeed, StockFeed } from '@selvedge/contracts';
 import { throwProblem } from '@selvedge/server';
 import type { Database } from './database.ts';
+import type { Locale } from './locale.ts';
 import { replaceColours, replaceStock } from './read-models.ts';
 
 /** A feed as it goes over the wire. */
@@ -46,12 +47,20 @@ export function createCatalogue(database: Database, picturesUrl: string) {
     return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
   }
 
+  const translation = (id: string, locale: Locale) =>
+    database
+      .selectFrom('product_text')
+      .select(['description', 'highlights'])
+      .where('product_id', '=', id)
+      .where('locale', '=', locale)
+      .executeTakeFirst();
+
   return {
     /** Is everything there that a product needs? */
     isReady: () => hasColours(database),
 
     /** @throws a problem: 404 if there is none, 410 if it was withdrawn, 503 before the paints are known */
-    async product(id: string) {
+    async product(id: string, locale: Locale) {
       const product = await database.selectFrom('product').selectAll().where('id', '=', id).executeTakeFirst();
       if (!product) {
         throwProblem({ status: 404, title: 'No such product', detail: `There is no product ${JSON.stringify(id)}.` });
@@ -63,24 +72,26 @@ export function createCatalogue(database: Database, picturesUrl: string) {
         .selectFrom('variant')
         .innerJoin('colour', 'colour.key', 'variant.colour')
         .leftJoin('stock', 'stock.sku', 'variant.sku')
-        .select(['variant.sku', 'price', 'colour.key', 'colour.name', 'colour.rgb', 'available'])
+        .select(['variant.sku', 'price', 'colour.key', 'colour.name', 'names', 'colour.rgb', 'available'])
         .where('product_id', '=', id)
         .orderBy('position')
         .execute();
       if (rows.length === 0) throwNotReady();
-      const { name, category, description, lastmod } = product;
+      const { name, category, lastmod } = product;
+      // A product that nobody has translated yet is told of in English.
+      const { description, highlights } = (await translation(id, locale)) ?? product;
       return {
         id,
         name,
         category,
-        highlights: JSON.parse(product.highlights) as string[],
+        highlights: JSON.parse(highlights) as string[],
         description,
         lastmod,
-        variants: rows.map(({ sku, price, available, ...colour }) => ({
+        variants: rows.map(({ sku, price, available, key, name, names, rgb }) => ({
           sku,
-          colour,
+          colour: { key, name: (JSON.parse(names) as Partial<Record<string, string>>)[locale] ?? name, rgb },
           price,
-          picture: picture(category, id, colour.rgb),
+          picture: picture(category, id, rgb),
           ...(available !== null && { available: available === 1 }),
         })),
       };

@@ -15,10 +15,12 @@ export interface Tables {
     /** 0 or 1. A withdrawn product keeps its row, so that its page can say so. */
     withdrawn: number;
   };
+  /** What is said of a product in other locales than English. */
+  product_text: { product_id: string; locale: string; description: string; highlights: string };
   /** `position` orders the variants of a product; `colour` is a key of inspire's; `price` is in whole euros. */
   variant: { sku: string; product_id: string; position: number; colour: string; price: number };
-  /** Read model of inspire's paints. */
-  colour: { key: string; name: string; rgb: string };
+  /** Read model of inspire's paints; `names` is JSON: the name in other locales than English, by locale. */
+  colour: { key: string; name: string; names: string; rgb: string };
   /** Read model of checkout's stock; `available` is 0 or 1. */
   stock: { sku: string; available: number };
 }
@@ -56,6 +58,22 @@ const migrations: Record<string, Migration> = {
         .createTable('stock')
         .addColumn('sku', 'text', (column) => column.primaryKey())
         .addColumn('available', 'integer', (column) => column.notNull())
+        .execute();
+    },
+  },
+  '0002-texts': {
+    async up(db) {
+      await db.schema
+        .createTable('product_text')
+        .addColumn('product_id', 'text', (column) => column.notNull().references('product.id'))
+        .addColumn('locale', 'text', (column) => column.notNull())
+        .addColumn('description', 'text', (column) => column.notNull())
+        .addColumn('highlights', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('product_text_key', ['product_id', 'locale'])
+        .execute();
+      await db.schema
+        .alterTable('colour')
+        .addColumn('names', 'text', (column) => column.notNull().defaultTo('{}'))
         .execute();
     },
   },

@@ -1,4 +1,4 @@
-import { COLOUR_CODES, type ColourCode, type SeedProduct } from './seed.ts';
+import { COLOUR_CODES, type ColourCode, type ProductTexts, type SeedProduct } from './seed.ts';
 
 const CODES = Object.keys(COLOUR_CODES) as ColourCode[];
 const PLACES = ['Ashdown', 'Birchley', 'Crowford', 'Elmstead', 'Fernhill', 'Gorsey', 'Hazelmere', 'Inglewood'];
@@ -9,7 +9,7 @@ const KINDS = { classic: ['Carter', 'Thresher', 'Hedger', 'Drayman'], autonomous
  *
  * @param count how many
  */
-export function generateProducts(count: number): SeedProduct[] {
+export function generateProducts(count: number): (SeedProduct & { readonly german: ProductTexts })[] {
   return Array.from({ length: count }, (_, i) => {
     const category = i % 3 === 2 ? 'autonomous' : 'classic';
     const number = 1001 + (category === 'autonomous' ? Math.floor(i / 3) : Math.floor(i / 3) * 2 + (i % 3));
@@ -22,6 +22,10 @@ export function generateProducts(count: number): SeedProduct[] {
       name: `${place} ${kind} ${number}`,
       description: `The ${kind} from ${place}, number ${number} in a long line of machines that do what they are asked.`,
       highlights: [`${power} hp`, `${1 + (i % 9)}.${i % 10} t`, `Built in ${place}`],
+      german: {
+        description: `Der ${kind} aus ${place}, Nummer ${number} in einer langen Reihe von Maschinen, die tun, was man ihnen sagt.`,
+        highlights: [`${power} PS`, `${1 + (i % 9)},${i % 10} t`, `Gebaut in ${place}`],
+      },
       lastmod: `2026-0${1 + (i % 4)}-${String(1 + (i % 28)).padStart(2, '0')}`,
       // 5 and 12 have no common divisor: up to four codes from any start are different ones.
       variants: Array.from(

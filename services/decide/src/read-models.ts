@@ -21,7 +21,7 @@ export async function replaceColours(database: Database, { colours }: ColourFeed
     if (colours.length > 0) {
       await transaction
         .insertInto('colour')
-        .values(colours.map(({ key, name, rgb }) => ({ key, name, rgb })))
+        .values(colours.map(({ key, name, names = {}, rgb }) => ({ key, name, names: JSON.stringify(names), rgb })))
         .execute();
     }
   });

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CatalogueFeed } from '@selvedge/contracts';
 import { etag } from 'hono/etag';
+import { Locale } from './locale.ts';
 
 const Variant = z
   .object({
@@ -43,9 +44,13 @@ export const product = createRoute({
   method: 'get',
   path: '/products/{id}',
   operationId: 'getProduct',
-  request: { params: z.object({ id: z.string().openapi({ example: 'CL-01' }) }) },
+  request: {
+    params: z.object({ id: z.string().openapi({ example: 'CL-01' }) }),
+    query: z.object({ locale: Locale }),
+  },
   responses: {
     200: { description: 'The product with its variants', content: { 'application/json': { schema: Product } } },
+    400: problemBody('There are no texts in this locale'),
     404: problemBody('There is no such product'),
     410: problemBody('The product was withdrawn'),
     503: NOT_READY,

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { generateProducts } from './generated-products.ts';
-import { COLOUR_CODES, PRODUCTS, WITHDRAWN } from './seed.ts';
+import { COLOUR_CODES, PRODUCTS, type SeedProduct, WITHDRAWN } from './seed.ts';
+import { TEXTS_DE } from './seed-texts-de.ts';
 
 /** Products in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
 const CHUNK = 500;
@@ -11,36 +12,56 @@ const CHUNK = 500;
  * @param count how many products are sold: those of the seed, then generated ones
  */
 export async function seedDatabase(database: Database, count: number): Promise<void> {
+  const generated = generateProducts(count - PRODUCTS.length);
   const products = [
     ...PRODUCTS.map((product) => ({ ...product, withdrawn: 0 })),
     ...WITHDRAWN.map((product) => ({ ...product, withdrawn: 1 })),
-    ...generateProducts(count - PRODUCTS.length).map((product) => ({ ...product, withdrawn: 0 })),
+    ...generated.map(({ german, ...product }) => ({ ...product, withdrawn: 0 })),
   ];
+  const german = [...Object.entries(TEXTS_DE), ...generated.map(({ id, german }) => [id, german] as const)].map(
+    ([product_id, { description, highlights }]) => ({
+      product_id,
+      locale: 'de',
+      description,
+      highlights: JSON.stringify(highlights),
+    }),
+  );
   await database.transaction().execute(async (transaction) => {
-    const present = new Set((await transaction.selectFrom('product').select('id').execute()).map(({ id }) => id));
-    const lacking = products.filter(({ id }) => !present.has(id));
-    for (let start = 0; start < lacking.length; start += CHUNK) {
-      const chunk = lacking.slice(start, start + CHUNK);
+    await insertLacking(transaction, products);
+    for (let start = 0; start < german.length; start += CHUNK) {
       await transaction
-        .insertInto('product')
-        .values(
-          chunk.map(({ variants, highlights, ...product }) => ({ ...product, highlights: JSON.stringify(highlights) })),
-        )
-        .execute();
-      await transaction
-        .insertInto('variant')
-        .values(
-          chunk.flatMap(({ id, variants }) =>
-            variants.map(([code, price], position) => ({
-              sku: `${id}-${code}`,
-              product_id: id,
-              position,
-              colour: COLOUR_CODES[code],
-              price,
-            })),
-          ),
-        )
+        .insertInto('product_text')
+        .values(german.slice(start, start + CHUNK))
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
   });
+}
+
+async function insertLacking(database: Database, products: readonly (SeedProduct & { withdrawn: number })[]) {
+  const present = new Set((await database.selectFrom('product').select('id').execute()).map(({ id }) => id));
+  const lacking = products.filter(({ id }) => !present.has(id));
+  for (let start = 0; start < lacking.length; start += CHUNK) {
+    const chunk = lacking.slice(start, start + CHUNK);
+    await database
+      .insertInto('product')
+      .values(
+        chunk.map(({ variants, highlights, ...product }) => ({ ...product, highlights: JSON.stringify(highlights) })),
+      )
+      .execute();
+    await database
+      .insertInto('variant')
+      .values(
+        chunk.flatMap(({ id, variants }) =>
+          variants.map(([code, price], position) => ({
+            sku: `${id}-${code}`,
+            product_id: id,
+            position,
+            colour: COLOUR_CODES[code],
+            price,
+          })),
+        ),
+      )
+      .execute();
+  }
 }

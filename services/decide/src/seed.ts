@@ -2,12 +2,17 @@ import type { Tables } from './database.ts';
 import { AUTONOMOUS } from './seed-autonomous.ts';
 import { CLASSICS } from './seed-classics.ts';
 
-export interface SeedProduct {
+/** What is said of a product in one locale. */
+export interface ProductTexts {
+  readonly description: string;
+  readonly highlights: readonly string[];
+}
+
+/** With its English texts. */
+export interface SeedProduct extends ProductTexts {
   readonly id: string;
   readonly category: Tables['product']['category'];
   readonly name: string;
-  readonly description: string;
-  readonly highlights: readonly string[];
   readonly lastmod: string;
   /** Colour code and price in whole euros, in the order in which they are shown. */
   readonly variants: readonly (readonly [code: ColourCode, price: number])[];

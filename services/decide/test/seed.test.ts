@@ -1,8 +1,9 @@
 import { EnvironmentError, parseEnvironment } from '@selvedge/server';
 import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../src/env.ts';
-import { PRODUCTS } from '../src/seed.ts';
+import { PRODUCTS, WITHDRAWN } from '../src/seed.ts';
 import { seedDatabase } from '../src/seed-database.ts';
+import { TEXTS_DE } from '../src/seed-texts-de.ts';
 import { setUp } from './support.ts';
 
 const unique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
@@ -25,6 +26,25 @@ test.each(PRODUCTS)(
     for (const [, price] of variants) expect(price >= 9_000 && price <= 190_000 && Number.isInteger(price)).toBe(true);
   },
 );
+
+test('every product, and the withdrawn one, is told of in German too, with as many highlights', () => {
+  const all = [...PRODUCTS, ...WITHDRAWN];
+  expect(Object.keys(TEXTS_DE).sort()).toEqual(all.map(({ id }) => id).sort());
+  for (const { id, description, highlights } of all) {
+    expect(TEXTS_DE[id]?.description).not.toBe(description);
+    expect([id, TEXTS_DE[id]?.highlights.length]).toEqual([id, highlights.length]);
+  }
+});
+
+test('a database from before there were German texts gets them', async () => {
+  const { database } = await setUp();
+  await database.deleteFrom('product_text').where('product_id', '!=', 'CL-02').execute();
+  await database.updateTable('product_text').set({ description: 'Neu' }).execute();
+  await seedDatabase(database, 25);
+  const rows = await database.selectFrom('product_text').select(['product_id', 'description']).execute();
+  expect(rows).toHaveLength(26);
+  expect(rows.find((row) => row.product_id === 'CL-02')).toEqual({ product_id: 'CL-02', description: 'Neu' });
+});
 
 test('10,000 products can be had for load', async () => {
   const { database } = await setUp({ count: 10_000 });

@@ -25,6 +25,38 @@ test('a product comes with its variants in order, their paints, prices and pictu
   ]);
 });
 
+test('a product is told of in German where that is asked for, and a paint without a German name keeps its own', async () => {
+  const { app, catalogue } = await setUp();
+  const { colours } = paints();
+  await catalogue.replaceColours({
+    colours: colours.map((colour) => (colour.key === 'meadow' ? { ...colour, names: { de: 'Wiesengrün' } } : colour)),
+  });
+  const product = async (query: string) => (await app.request(`/products/CL-01${query}`)).json();
+  const [english, german] = [await product('?locale=en'), await product('?locale=de')];
+  expect(await product('')).toEqual(english);
+  expect(german.name).toBe(english.name);
+  expect(german.description).toMatch(/^Der Traktor, auf dem/);
+  expect(german.highlights[0]).toContain('28 PS');
+  const names = ({ variants }: typeof german) => variants.map((it: { colour: { name: string } }) => it.colour.name);
+  expect(names(english)).toEqual(['Paint meadow', 'Paint barn', 'Paint sky']);
+  expect(names(german)).toEqual(['Wiesengrün', 'Paint barn', 'Paint sky']);
+});
+
+test('a product without German texts is told of in English', async () => {
+  const { app, catalogue, database } = await setUp();
+  await catalogue.replaceColours(paints());
+  await database.deleteFrom('product_text').execute();
+  expect((await (await app.request('/products/CL-01?locale=de')).json()).description).toMatch(/^The tractor/);
+});
+
+test('a locale without texts is refused by name', async () => {
+  const { app, catalogue } = await setUp();
+  await catalogue.replaceColours(paints());
+  const response = await app.request('/products/CL-01?locale=fr');
+  expect(response.status).toBe(400);
+  expect((await response.json()).errors).toEqual([{ name: 'locale', detail: 'en or de' }]);
+});
+
 test('a variant is available, sold out, or nothing is said of it', async () => {
   const { app, catalogue } = await setUp();
   await catalogue.replaceColours(paints());
