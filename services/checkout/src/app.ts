@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
 import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
-import { addToCart, readCart, removeFromCart } from './cart.ts';
+import { addToCart, type Limit, readCart, removeFromCart } from './cart.ts';
 import type { CartTokens } from './cart-token.ts';
 import type { Database } from './database.ts';
 import { findOrder, placeOrder } from './orders.ts';
@@ -65,9 +65,12 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
       case 'unknown':
         return unknownSku(sku);
       case 'sold-out':
-        return conflict('sold-out', 'Sold out', `${sku} is sold out.`, [sku]);
+        return conflict('sold-out', 'Sold out', `${sku} is sold out.`, { skus: [sku] });
       case 'full':
-        return conflict('cart-full', 'No more fits', addition.limit, [sku]);
+        return conflict('cart-full', 'No more fits', describeLimit(addition.limit, sku), {
+          skus: [sku],
+          limit: addition.limit,
+        });
     }
   });
 
@@ -104,7 +107,7 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
       case 'insufficient-stock': {
         const { skus } = placement;
         const detail = `The stock no longer covers ${skus.join(', ')}. Nothing was ordered.`;
-        return conflict('insufficient-stock', 'Not enough in stock', detail, skus);
+        return conflict('insufficient-stock', 'Not enough in stock', detail, { skus });
       }
     }
   });
@@ -125,6 +128,11 @@ function unknownSku(sku: string): never {
 }
 
 /** What the state of cart and stock does not allow (RFC 9110 §15.5.10); `type` tells clients what to do about it. */
-function conflict(type: string, title: string, detail: string, skus?: string[]): never {
-  return throwProblem({ type: `/problems/${type}`, status: 409, title, detail, ...(skus && { skus }) });
+function conflict(type: string, title: string, detail: string, more: { skus?: string[]; limit?: Limit } = {}): never {
+  return throwProblem({ type: `/problems/${type}`, status: 409, title, detail, ...more });
+}
+
+function describeLimit({ of, quantity }: Limit, sku: string): string {
+  if (of === 'stock') return `The cart holds ${quantity} of ${sku}, which is all there is.`;
+  return `A cart holds at most ${quantity} ${of === 'line' ? `of ${sku}` : 'different items'}.`;
 }

@@ -13,8 +13,13 @@ export type Addition =
   | { readonly outcome: 'added'; readonly lineQuantity: number; readonly quantity: number }
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'sold-out' }
-  /** The cart holds all that is in stock, or all that a line or a cart may hold. */
-  | { readonly outcome: 'full'; readonly limit: string };
+  | { readonly outcome: 'full'; readonly limit: Limit };
+
+/** The cart holds all pieces that are in stock, or all that a line may hold; or all the lines that it may hold. */
+export interface Limit {
+  readonly of: 'stock' | 'line' | 'cart';
+  readonly quantity: number;
+}
 
 /**
  * Put one piece into a cart, which is made if it is not there. The stock is not taken: whoever orders first has it.
@@ -40,13 +45,9 @@ export function addToCart(database: Database, cartId: string, sku: string, now: 
       .where('cart_id', '=', cartId)
       .execute();
     const held = lines.find((line) => line.sku === sku)?.quantity ?? 0;
-    if (held >= inStock) return { outcome: 'full', limit: `The cart holds ${held} of ${sku}, which is all there is.` };
-    if (held >= MAX_LINE_QUANTITY) {
-      return { outcome: 'full', limit: `A cart holds at most ${MAX_LINE_QUANTITY} of ${sku}.` };
-    }
-    if (held === 0 && lines.length >= MAX_LINES) {
-      return { outcome: 'full', limit: `A cart holds at most ${MAX_LINES} different items.` };
-    }
+    if (held >= inStock) return { outcome: 'full', limit: { of: 'stock', quantity: held } };
+    if (held >= MAX_LINE_QUANTITY) return { outcome: 'full', limit: { of: 'line', quantity: MAX_LINE_QUANTITY } };
+    if (held === 0 && lines.length >= MAX_LINES) return { outcome: 'full', limit: { of: 'cart', quantity: MAX_LINES } };
 
     await transaction
       .insertInto('carts')

@@ -100,5 +100,11 @@ export const Conflict = z
     status: z.int(),
     detail: z.string(),
     skus: z.array(z.string()).optional().openapi({ description: 'The SKUs that it is about' }),
+    limit: z
+      .object({ of: z.enum(['stock', 'line', 'cart']), quantity: z.int() })
+      .optional()
+      .openapi({
+        description: 'Of cart-full: pieces in stock or in a line, or lines in a cart, which is as many as fit',
+      }),
   })
   .openapi('Conflict');

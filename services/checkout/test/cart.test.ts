@@ -92,7 +92,7 @@ test('a line holds at most 99, however large the stock', async () => {
   const token = await cartWith(...Array<string>(99).fill('CL-01-ME'));
   const refused = await add('CL-01-ME', token);
   expect(refused.status).toBe(409);
-  expect(await refused.json()).toMatchObject({ type: '/problems/cart-full' });
+  expect(await refused.json()).toMatchObject({ type: '/problems/cart-full', limit: { of: 'line', quantity: 99 } });
   expect((await cart(token)).quantity).toBe(99);
 });
 
@@ -103,6 +103,7 @@ test('a hundred additions at once keep to the stock, in one cart', async () => {
   const statuses = answers.map((answer) => answer.status);
   expect(statuses.filter((status) => status === 200)).toHaveLength(11);
   expect(statuses.filter((status) => status === 409)).toHaveLength(89);
+  expect(await (await add('CL-01-ME', token)).json()).toMatchObject({ limit: { of: 'stock', quantity: 12 } });
   expect((await cart(token)).quantity).toBe(12);
 });
 
@@ -112,7 +113,9 @@ test('a cart holds a bounded number of different items', async () => {
   await replaceCatalogue(database, catalogueOf(Object.fromEntries(skus.map((sku) => [sku, 1]))), 5);
   await setStock(database, Object.fromEntries(skus.map((sku) => [sku, 5])));
   const token = await cartWith(...skus.slice(0, MAX_LINES));
-  expect((await add(skus.at(-1), token)).status).toBe(409);
+  const refused = await add(skus.at(-1), token);
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({ limit: { of: 'cart', quantity: MAX_LINES } });
   expect((await add(skus[0], token)).status).toBe(200);
   expect((await cart(token)).lines).toHaveLength(MAX_LINES);
 });
