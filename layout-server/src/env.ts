@@ -34,6 +34,13 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         'origins that forms may also be sent from, separated by commas',
       ),
       TRUSTED_PEERS: list('127.0.0.1,::1', peer, 'addresses or CIDR ranges of edges, separated by commas'),
+      HSTS_MAX_AGE: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(63_072_000)
+        .default(0)
+        .describe('seconds for which browsers use https only, 0 to 63072000; 0 says nothing'),
       DEV_RELOAD_URL: z.url().optional().describe('URL of a script that reloads pages during development'),
       SLOT_DEADLINE_MS: milliseconds(700),
       EXPLORE_URL: origin('http://127.0.0.1:4101'),

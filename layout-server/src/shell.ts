@@ -4,6 +4,15 @@ import type { Assets } from '@selvedge/server';
 /** Where the layout's own assets are. */
 export const ASSETS = '/_assets';
 
+/** The one inline script of every page: where the modules are that teams share. */
+export const importMap = (assets: Assets): string =>
+  JSON.stringify({
+    imports: {
+      'lit@3': `${ASSETS}/${assets.file('lit.js')}`,
+      'selvedge@1': `${ASSETS}/${assets.file('selvedge.js')}`,
+    },
+  });
+
 /**
  * The document around every page.
  *
@@ -12,10 +21,9 @@ export const ASSETS = '/_assets';
  */
 export function createShell(assets: Assets, reloadUrl?: string) {
   const url = (name: string) => `${ASSETS}/${assets.file(name)}`;
-  const importMap = JSON.stringify({ imports: { 'lit@3': url('lit.js'), 'selvedge@1': url('selvedge.js') } });
   const head = raw(
     `<link rel="icon" href="${url('icon.svg')}"><link rel="stylesheet" href="${url('shell.css')}">` +
-      `<script type="importmap">${importMap}</script>`,
+      `<script type="importmap">${importMap(assets)}</script>`,
   );
   const scripts = raw(
     `<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>${reloadUrl ? `<script src="${reloadUrl}"></script>` : ''}`,

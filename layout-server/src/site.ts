@@ -1,8 +1,9 @@
+import type { CspSources } from '@selvedge/contracts';
 import { type ActionRoute, defineSite, type FragmentPolicy, type Page, type Site, type Slot } from '@selvedge/layout';
 import type { Assets } from '@selvedge/server';
 import type { Environment } from './env.ts';
 import { createErrorPage } from './error-pages.ts';
-import { createShell } from './shell.ts';
+import { createShell, importMap } from './shell.ts';
 
 const CART = ['cart'];
 
@@ -125,7 +126,19 @@ export function createSite(env: Environment, assets: Assets): Site {
     fragments: FRAGMENTS,
     pages: PAGES,
     actions: ACTIONS,
+    security: {
+      inlineScripts: [importMap(assets)],
+      sources: reloadSources(env.DEV_RELOAD_URL),
+      hstsMaxAge: env.HSTS_MAX_AGE,
+    },
     shell: createShell(assets, env.DEV_RELOAD_URL),
     errorPage: createErrorPage({ header, footer }),
   });
+}
+
+/** The script that reloads pages comes from a server of its own, and listens to it. */
+function reloadSources(url: string | undefined): CspSources {
+  if (url === undefined) return {};
+  const { origin } = new URL(url);
+  return { 'script-src': [origin], 'connect-src': [origin] };
 }

@@ -22,6 +22,7 @@ test.each([
   [{ TRUSTED_PEERS: '10.0.0.0/' }, /TRUSTED_PEERS is/],
   [{ ALSO_TRUSTED_ORIGINS: 'https://a.example,b.example' }, /ALSO_TRUSTED_ORIGINS is .*: is no http/],
   [{ PUBLIC_ORIGIN: 'https://a.example/shop' }, /PUBLIC_ORIGIN is/],
+  [{ HSTS_MAX_AGE: '1y' }, /HSTS_MAX_AGE is "1y".*seconds/],
   [{ SLOT_DEADLINE_MS: '0' }, /SLOT_DEADLINE_MS is "0"/],
 ])('%j is refused by name', (source, message) => {
   expect(() => readEnvironment(source)).toThrow(message);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CspSources } from './csp.ts';
 
 /** The most that a `podlet-head` value may measure, in bytes. It travels in a header field. */
 export const MAX_PODLET_HEAD = 4096;
@@ -22,6 +23,8 @@ export const FragmentHead = z.object({
   /** `rel="prev"` and `rel="next"` of a list that has pages. */
   prev: line(2000).optional(),
   next: line(2000).optional(),
+  /** What the fragment needs beside the page's own origin; the site decides what of it is granted. */
+  csp: CspSources.optional(),
   /** The HTTP status that the page should answer with, where it is not the fragment's own. */
   status: z.int().min(200).max(599).optional(),
 });

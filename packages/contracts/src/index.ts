@@ -1,3 +1,4 @@
+export * from './csp.ts';
 export * from './events.ts';
 export * from './feeds.ts';
 export * from './fragment-head.ts';

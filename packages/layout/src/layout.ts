@@ -9,6 +9,7 @@ import { createManifests, type Manifests } from './manifests.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import { servePodletAsset } from './podlet-assets.ts';
 import { type Composition, readFragmentUrl, respond } from './respond.ts';
+import { createSecurity } from './security.ts';
 import type { Site } from './site.ts';
 import { gatherSitemap } from './sitemap.ts';
 import { readVisitor } from './visitor.ts';
@@ -42,7 +43,8 @@ export function createLayout(options: LayoutOptions): Layout {
   );
   const manifests = createManifests(site, fetchers, log);
   const fragments = createFragments(site, fetchers, manifests, log, deadline);
-  const composition: Composition = { site, fragments, log };
+  const security = createSecurity(site.security, log);
+  const composition: Composition = { site, fragments, security, log };
   const read = (c: Context): PageRequest => ({
     ...readVisitor(c, isTrusted),
     locale: site.locale,
@@ -50,6 +52,10 @@ export function createLayout(options: LayoutOptions): Layout {
     search: new URL(c.req.url).searchParams,
   });
 
+  app.use(async function secure(c, next) {
+    await next();
+    for (const [name, value] of security.all) c.res.headers.set(name, value);
+  });
   app.get('/_fragments/*', (c) => answerFragment(c, read(c), composition));
   app.get(
     '/_podlet/*',
@@ -121,7 +127,7 @@ async function answerFragment(c: Context, request: PageRequest, composition: Com
   const input = readFragmentUrl(pathname + search, composition.site);
   if (!input) return answerError(404, request, composition);
   const loaded = await composition.fragments.load({ ...input, cookies: request.cookies, signal: request.signal });
-  const headers: Record<string, string> = { 'x-robots-tag': 'noindex' };
+  const headers: Record<string, string> = { 'x-robots-tag': 'noindex', ...composition.security.fragment };
   if (loaded.encodedHead) headers[HEADERS.podletHead] = loaded.encodedHead;
   return notModified(
     c,

@@ -35,11 +35,9 @@ export async function answerPage(
   const failed = findFailure(page, inline, given);
   if (failed) return answerError(failed, request, composition);
   const document = writeDocument(page, request, composition, inline);
-  return respond(
-    { document, status: pageStatus(page, inline, given), parts: Object.values(inline) },
-    request,
-    composition,
-  );
+  const parts = Object.values(inline);
+  const headers = composition.security.page(parts.map(({ head }) => head));
+  return respond({ document, status: pageStatus(page, inline, given), parts, headers }, request, composition);
 }
 
 /** Answer the designed page of a status. It has no required slot, so it cannot fail in turn. */

@@ -4,12 +4,14 @@ import { assemble, type Resolve, type Segment, serialize } from '@selvedge/esi';
 import type { Logger } from '@selvedge/server';
 import { composeCacheControl, composeDegraded, composeTags, UNCACHEABLE } from './cacheability.ts';
 import { type Fragments, type LoadedFragment, standalone } from './fragments.ts';
+import type { Security } from './security.ts';
 import type { Site } from './site.ts';
 
 /** What pages are composed from. */
 export interface Composition {
   readonly site: Site;
   readonly fragments: Fragments;
+  readonly security: Security;
   readonly log: Logger;
 }
 

@@ -1,5 +1,6 @@
 import { FRAGMENTS_PREFIX, type FragmentHead, parseFragmentPath } from '@selvedge/contracts';
 import type { Segment } from '@selvedge/esi';
+import type { SecurityPolicy } from './security.ts';
 
 /** A podlet process that fragments come from. */
 export interface PodletTarget {
@@ -89,6 +90,8 @@ export interface Site {
   readonly fragments: Readonly<Record<string, FragmentPolicy>>;
   readonly pages: readonly Page[];
   readonly actions?: readonly ActionRoute[];
+  /** What pages may load and run beside what lies on their own origin; see security.ts. */
+  readonly security?: SecurityPolicy;
   readonly shell: (view: ShellView) => Segment[];
   /** The designed page for a status: 404, 410, 500, 503. Slot `main` is the text; the others are fetched as usual. */
   readonly errorPage: (status: number) => Page & { readonly main: Segment[] };

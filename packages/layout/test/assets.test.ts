@@ -112,6 +112,7 @@ test('a file of a podlet is served as it is, without cookies and without anythin
     'cache-control': 'public, max-age=31536000, immutable',
     'content-encoding': 'gzip',
     'content-type': 'text/css',
+    'x-content-type-options': 'nosniff',
   });
   expect(JSON.stringify(shop.received)).not.toContain('evil');
   expect(shop.received[0]?.headers['accept-encoding']).toBe('gzip');
