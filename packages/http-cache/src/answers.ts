@@ -4,7 +4,7 @@ import { combined, first } from './fields.ts';
 import type { Policy } from './policy.ts';
 import { partialContent, requestedRanges, unsatisfiable } from './range.ts';
 import { currentAge, staleness } from './reuse.ts';
-import type { ByteStream, CacheAnswer, CacheRequest, Entry, HeaderField, Outcome } from './types.ts';
+import type { ByteStream, CacheAnswer, CacheRequest, Entry, HeaderField, Memo, Outcome } from './types.ts';
 
 /** Writes answers in the name of one cache. */
 export interface Answers {
@@ -33,6 +33,8 @@ export interface Answers {
 export interface Passed {
   status: number;
   headers: readonly HeaderField[];
+  /** Of a response that is not stored. */
+  memo?: Memo | undefined;
 }
 
 /** @param name from `cacheName` */
@@ -92,7 +94,8 @@ export function createAnswers(name: string): Answers {
     },
 
     passed(response, body, outcome, decision, entry) {
-      return { status: response.status, headers: withStatus(response.headers, decision), body, outcome, entry };
+      const { status, memo } = response;
+      return { status, headers: withStatus(response.headers, decision), body, outcome, entry, memo };
     },
 
     unchanged(response, outcome, decision) {

@@ -10,7 +10,7 @@ import { type CacheOptions, type Core, createCore } from './options.ts';
 import { ask } from './origin.ts';
 import { decide, type Verdict } from './reuse.ts';
 import { discard } from './spool.ts';
-import type { Asked, CacheAnswer, CacheRequest, Entry, MaybePromise, Purge, Slot } from './types.ts';
+import type { Asked, CacheAnswer, CacheRequest, Entry, Failure, MaybePromise, Purge, Slot } from './types.ts';
 import { variantKey } from './vary.ts';
 
 /** A shared HTTP cache (RFC 9111) in front of an origin. */
@@ -78,7 +78,7 @@ export function createCache(options: CacheOptions): Cache {
     if (directives?.onlyIfCached) return core.answers.notCached('only-if-cached');
     const now = core.clock();
     const failure = failedLately(core, { asked, slot }, now);
-    if (failure) return stale(asked, slot, STALE_DETAIL[failure]);
+    if (failure) return stale(asked, slot, failure);
     const fwd = forwardReason(core, slot, verdict, now);
     const alone = (detail?: string) => travel(core, { asked, slot, fwd, detail, shared: false });
     // A client that forces a validation is not served by a fetch that began before it asked.
@@ -104,7 +104,7 @@ export function createCache(options: CacheOptions): Cache {
     const trip: Trip = { asked, slot, fwd, shared: false };
     if (landing.kind === 'alone') return travel(core, trip);
     if (landing.kind === 'failed') {
-      if (mayStandIn(core, trip, landing.failure)) return stale(asked, slot, STALE_DETAIL[landing.failure]);
+      if (mayStandIn(core, trip, landing.failure)) return stale(asked, slot, landing.failure);
       if (landing.failure === 'disconnect') throw unanswered(slot, landing.error);
       return travel(core, trip);
     }
@@ -127,10 +127,11 @@ export function createCache(options: CacheOptions): Cache {
     return told;
   }
 
-  function stale(asked: Asked, slot: Slot, detail: string): CacheAnswer {
+  function stale(asked: Asked, slot: Slot, failure: Failure): CacheAnswer {
     const now = core.clock();
     const ttl = timeToLive(slot.entry!.policy, now, slot.soft);
-    return core.answers.stored(asked.request, slot.entry!, now, 'stale', { hit: true, ttl, detail });
+    const decision = { hit: true, ttl, detail: STALE_DETAIL[failure] };
+    return { ...core.answers.stored(asked.request, slot.entry!, now, 'stale', decision), failure };
   }
 
   /** Validate in the background, once per key and so many at a time; what is over the bound is left to a later hit. */

@@ -9,7 +9,7 @@ import { ask, type Exchange } from './origin.ts';
 import { isServerFailure, mayServeOnFailure } from './reuse.ts';
 import { discard } from './spool.ts';
 import { describes, freshen, refusalOf, store } from './storing.ts';
-import type { Asked, CacheAnswer, Entry, HeaderField, Slot } from './types.ts';
+import type { Asked, CacheAnswer, Entry, Failure, HeaderField, Slot } from './types.ts';
 
 /** How a request that the store could not answer goes to the origin. */
 export interface Trip {
@@ -94,18 +94,18 @@ async function received(core: Core, trip: Trip, came: Exchange, flight: Flight, 
     land({ kind: 'alone' });
     if (unchanged || trip.background || asked.request.signal?.aborted) await discard(response.body);
     if (unchanged) return core.answers.unchanged(head, 'miss', { ...decision, fwdStatus: response.status });
-    return core.answers.passed(head, response.body, 'miss', decision);
+    return core.answers.passed({ ...head, memo: response.memo }, response.body, 'miss', decision);
   }
   const draft = await store(core, asked.request, came, flight);
   core.flights.alias(flight, draft.entry.key);
-  const body = trip.background || unchanged ? null : draft.spool.read()!;
+  const body = !draft.spool || trip.background || unchanged ? null : draft.spool.read()!;
   // While a stale response could still answer, this one has to be whole, or outgrow what is kept, before it does.
-  if (mayStandIn(core, trip, 'disconnect')) await draft.spool.secured;
+  if (draft.spool && mayStandIn(core, trip, 'disconnect')) await draft.spool.secured;
   land({ kind: 'entry', entry: draft.entry, names: draft.names, spool: draft.spool }, draft.done);
   forgive(core, slot.key);
   const told = { ...decision, stored: !flight.void, ttl: timeToLive(draft.entry.policy, came.receivedAt) };
   if (unchanged) return core.answers.unchanged(head, 'miss', { ...told, fwdStatus: response.status });
-  return core.answers.passed(head, body, 'miss', told);
+  return core.answers.passed(head, body, 'miss', told, draft.spool ? undefined : draft.entry);
 }
 
 /** A 304: the stored response is good again. */
@@ -156,8 +156,6 @@ function agrees(came: Exchange, entry: Entry): boolean {
   return (first(headers, 'last-modified') ?? entry.policy.lastModified) === entry.policy.lastModified;
 }
 
-type Failure = 'status' | 'disconnect';
-
 /** May the stored response stand in for the origin's? */
 export function mayStandIn(core: Core, trip: Pick<Trip, 'asked' | 'slot'>, failure: Failure): boolean {
   const { entry, soft } = trip.slot;
@@ -197,12 +195,13 @@ function standIn(core: Core, trip: Trip, failure: Failure, fwdStatus: number | u
   if (entry) holdOff(core, key, failure);
   if (!entry || !mayStandIn(core, trip, failure)) throw unanswered(trip.slot, error);
   if (error !== undefined) core.report(error);
-  return core.answers.stored(trip.asked.request, entry, now, 'stale', {
+  const answer = core.answers.stored(trip.asked.request, entry, now, 'stale', {
     fwd: trip.fwd,
     fwdStatus,
     ttl: timeToLive(entry.policy, now, trip.slot.soft),
     detail: STALE_DETAIL[failure],
   });
+  return { ...answer, failure };
 }
 
 /** What `Cache-Status` says of a stale answer after a failure. */

@@ -1,5 +1,6 @@
 export { type Cache, createCache } from './cache.ts';
 export { cacheName, type Decision, type Forward, statusMember } from './cache-status.ts';
+export { type ComposedPart, composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './compose.ts';
 export { notModified, notModifiedHeaders } from './conditional.ts';
 export { parseCacheControl, type ResponseDirectives } from './directives.ts';
 export { NotValidated } from './fetching.ts';
@@ -16,8 +17,10 @@ export type {
   CacheAnswer,
   CacheRequest,
   Entry,
+  Failure,
   HeaderField,
   MaybePromise,
+  Memo,
   OriginFetch,
   OriginRequest,
   OriginResponse,

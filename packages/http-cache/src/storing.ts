@@ -5,16 +5,17 @@ import type { Core } from './options.ts';
 import type { Exchange } from './origin.ts';
 import { type Assessment, assess } from './policy.ts';
 import { createSpool, type Spool } from './spool.ts';
-import type { CacheRequest, Entry, HeaderField, Variants } from './types.ts';
+import type { CacheRequest, Entry, HeaderField, Memo, Variants } from './types.ts';
 import { unite, variantKey } from './vary.ts';
 
 /** A response that is being stored. */
 export interface Draft {
-  /** Complete but for its body. */
+  /** Complete, but for a body that is still to come. */
   readonly entry: Entry;
   /** The fields that its key holds. */
   readonly names: readonly string[];
-  readonly spool: Spool;
+  /** Undefined where nothing is still to come. */
+  readonly spool: Spool | undefined;
   /** Settles when the body is stored, or is not. Never rejects. */
   readonly done: Promise<void>;
 }
@@ -45,11 +46,15 @@ export async function store(core: Core, request: CacheRequest, exchange: Exchang
     tags: assessment.tags,
     stamp: flight.stamp,
     bodyId: crypto.randomUUID(),
+    memo: response.memo,
+    memoBytes: bytesOf(response.memo),
   };
+  const expected = response.status === 204 ? undefined : contentLength(response.headers);
+  if (response.body === null && !expected) return { entry, names, spool: undefined, done: commit(core, entry, flight) };
   const spool = createSpool(response.body ?? empty(), {
     maxBytes: core.limits.maxObjectBytes,
     window: core.limits.streamWindow,
-    expected: response.status === 204 ? undefined : contentLength(response.headers),
+    expected,
   });
   const done = spool.whole.then(
     (body) => {
@@ -151,6 +156,12 @@ function sized(entry: Entry, length: number): readonly HeaderField[] {
 function contentLength(headers: readonly HeaderField[]): number | undefined {
   const value = first(headers, 'content-length');
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function bytesOf(memo: Memo | undefined): number {
+  let sum = 0;
+  for (const { bytes } of memo?.values() ?? []) sum += bytes;
+  return sum;
 }
 
 async function* empty(): AsyncGenerator<Uint8Array> {}

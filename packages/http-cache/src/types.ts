@@ -46,7 +46,15 @@ export interface OriginResponse {
   readonly headers: readonly HeaderField[];
   /** Throws when the body ends before its time; its iterator's `return` ends the exchange. */
   readonly body: ByteStream | null;
+  /** What the host made of the response already, to be kept with it, or handed out with the one answer it is for. */
+  readonly memo?: Memo | undefined;
 }
+
+/** What a host made of a response (parsed segments, compressed forms), by name, with the bytes of memory that it takes. */
+export type Memo = Map<string, { value: unknown; bytes: number }>;
+
+/** How an origin fails: with an error response (500, 502, 503, 504), or with none. */
+export type Failure = 'status' | 'disconnect';
 
 /** Sends a request to the origin. Rejects where there is no final response head: refused, reset, timed out. */
 export type OriginFetch = (order: OriginRequest) => Promise<OriginResponse>;
@@ -61,8 +69,12 @@ export interface CacheAnswer {
   /** Bytes, or a stream that must be read or returned; null for no body (also for HEAD). */
   readonly body: Uint8Array | ByteStream | null;
   readonly outcome: Outcome;
-  /** The stored response behind the answer, where there is one. */
+  /** The stored response behind the answer, where there is one and it is whole. */
   readonly entry?: Entry | undefined;
+  /** Of a response that is not stored, what the host made of it. Of a stored one it is the entry's. */
+  readonly memo?: Memo | undefined;
+  /** The answer is stale because the origin failed. */
+  readonly failure?: Failure | undefined;
 }
 
 /**
@@ -84,8 +96,8 @@ export interface Entry {
   readonly stamp: number;
   /** The same as long as the body's bytes are the same: a validation that answers 304 keeps it. */
   readonly bodyId: string;
-  /** What the host made of the body (parsed segments, compressed forms). Written by `Cache.keep`. */
-  memo?: Map<string, { value: unknown; bytes: number }> | undefined;
+  /** What the host made of the body. Came with it, or is written by `Cache.keep`. */
+  memo?: Memo | undefined;
   memoBytes?: number | undefined;
   /** What the cache remembers between hits. Never stored. */
   live?: Live | undefined;

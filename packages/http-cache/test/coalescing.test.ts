@@ -100,6 +100,20 @@ test('hit-for-miss is forgotten after its time, and when a response turns out ca
   expect(await two()).toBe(1);
 });
 
+test.each<[string, Says['headers']]>([
+  ['', {}],
+  [' and varies', { vary: 'accept-language' }],
+])('what is cacheable again%s is stored at once, hit-for-miss or not', async (_, vary) => {
+  const { ask, origin, arrived } = createHarness();
+  origin({ headers: { ...vary, 'cache-control': 'private, no-store' } });
+  await ask();
+  await ask();
+  origin({ headers: { ...vary, 'cache-control': 'max-age=60' } });
+  expect((await ask()).cacheStatus).toMatch(/stored/);
+  expect((await ask()).answer.outcome).toBe('hit');
+  expect(arrived).toHaveLength(3);
+});
+
 test('requests that vary are led apart once the first response tells', async () => {
   const { ask, origin, arrived } = createHarness();
   const head = gate();
