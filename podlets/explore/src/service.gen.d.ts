@@ -137,6 +137,16 @@ export interface components {
             /** @example Classics */
             name: string;
         };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            errors?: {
+                name: string;
+                detail: string;
+            }[];
+        };
         ProductPage: {
             /** @description null: all products */
             category: components["schemas"]["Category"] | null;
@@ -157,16 +167,6 @@ export interface components {
             picture: string;
             /** @example /product/CL-01 */
             url: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string;
-            errors?: {
-                name: string;
-                detail: string;
-            }[];
         };
         Teasers: {
             teasers: {
@@ -219,7 +219,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     listCategories: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the texts in the answer */
+                locale?: "en" | "de";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -235,11 +238,22 @@ export interface operations {
                     "application/json": components["schemas"]["Categories"];
                 };
             };
+            /** @description There are no texts in this locale */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listProducts: {
         parameters: {
             query?: {
+                /** @description Of the texts in the answer */
+                locale?: "en" | "de";
                 category?: string;
                 page?: number;
             };
@@ -280,7 +294,10 @@ export interface operations {
     };
     listTeasers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the texts in the answer */
+                locale?: "en" | "de";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -296,11 +313,23 @@ export interface operations {
                     "application/json": components["schemas"]["Teasers"];
                 };
             };
+            /** @description There are no texts in this locale */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listStores: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the texts in the answer */
+                locale?: "en" | "de";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -316,11 +345,23 @@ export interface operations {
                     "application/json": components["schemas"]["Stores"];
                 };
             };
+            /** @description There are no texts in this locale */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getStore: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the texts in the answer */
+                locale?: "en" | "de";
+            };
             header?: never;
             path: {
                 id: string;
@@ -338,7 +379,7 @@ export interface operations {
                     "application/json": components["schemas"]["Store"];
                 };
             };
-            /** @description The id is too long */
+            /** @description The id is too long, or there are no texts in this locale */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -8,17 +8,19 @@ export type Teaser = components['schemas']['Teasers']['teasers'][number];
 export type Store = components['schemas']['Store'];
 export type SitemapPage = components['schemas']['Sitemap']['pages'][number];
 
+type Locale = 'en' | 'de';
+
 /** What the fragments ask of the team's service. Each call throws if the service is down, slow or wrong. */
 export interface Service {
-  categories(): Promise<Categories>;
+  categories(locale: Locale): Promise<Categories>;
   /**
    * @param category slug; undefined for all products
    * @param page from 1
    * @returns undefined if there is no such category or no such page of it
    */
-  products(category: string | undefined, page: number): Promise<ProductPage | undefined>;
-  teasers(): Promise<readonly Teaser[]>;
-  stores(): Promise<readonly Store[]>;
+  products(locale: Locale, category: string | undefined, page: number): Promise<ProductPage | undefined>;
+  teasers(locale: Locale): Promise<readonly Teaser[]>;
+  stores(locale: Locale): Promise<readonly Store[]>;
   sitemap(): Promise<readonly SitemapPage[]>;
 }
 
@@ -40,14 +42,14 @@ export function createService(url: string, fetch?: typeof globalThis.fetch): Ser
     },
   });
   return {
-    categories: async () => expectData(await client.GET('/categories')),
-    async products(category, page) {
-      const query = { page, ...(category !== undefined && { category }) };
+    categories: async (locale) => expectData(await client.GET('/categories', { params: { query: { locale } } })),
+    async products(locale, category, page) {
+      const query = { locale, page, ...(category !== undefined && { category }) };
       const answer = await client.GET('/products', { params: { query } });
       return answer.response.status === 404 ? undefined : expectData(answer);
     },
-    teasers: async () => expectData(await client.GET('/teasers')).teasers,
-    stores: async () => expectData(await client.GET('/stores')).stores,
+    teasers: async (locale) => expectData(await client.GET('/teasers', { params: { query: { locale } } })).teasers,
+    stores: async (locale) => expectData(await client.GET('/stores', { params: { query: { locale } } })).stores,
     sitemap: async () => expectData(await client.GET('/sitemap')).pages,
   };
 }

@@ -56,7 +56,10 @@ export const assets: Assets = {
   respond: () => undefined,
 };
 
-/** What the service answers, by path with query: JSON, a status, or nothing at all. */
+/**
+ * What the service answers, by path with query: JSON, a status, or nothing at all. `de:/stores` is what it answers in German,
+ * where that is not the same.
+ */
 export type Answers = Record<string, unknown>;
 
 const ANSWERS: Answers = {
@@ -73,9 +76,12 @@ const ANSWERS: Answers = {
 export function createTestApp(answers: Answers = {}) {
   const table = { ...ANSWERS, ...answers };
   const fetch: typeof globalThis.fetch = async (input) => {
-    const { pathname, search } = new URL((input as Request).url);
-    const answer = table[pathname + search];
-    if (answer === undefined) throw new TypeError(`fetch failed: nothing at ${pathname}${search}`);
+    const { pathname, searchParams } = new URL((input as Request).url);
+    const locale = searchParams.get('locale');
+    searchParams.delete('locale');
+    const path = pathname + (searchParams.size > 0 ? `?${searchParams}` : '');
+    const answer = table[locale === 'en' ? path : `${locale}:${path}`] ?? table[path];
+    if (answer === undefined) throw new TypeError(`fetch failed: nothing at ${path}`);
     return typeof answer === 'number'
       ? Response.json({ type: 'about:blank', title: 'No', status: answer }, { status: answer })
       : Response.json(answer);
@@ -90,15 +96,15 @@ export function createTestApp(answers: Answers = {}) {
   });
 }
 
-const LAYOUT = {
+export const LAYOUT = {
   'user-agent': '@podium/client 5',
   'surrogate-capability': 'selvedge="ESI/1.0"',
   'podium-public-pathname': '/_podlet/explore',
 };
 
 /** Ask for a fragment as our layout does, and read what it gets. */
-export async function get(path: string, answers?: Answers) {
-  const { status, headers, html } = await request(path, LAYOUT, answers);
+export async function get(path: string, answers?: Answers, as: Record<string, string> = LAYOUT) {
+  const { status, headers, html } = await request(path, as, answers);
   const jsonLd = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1];
   return {
     status,

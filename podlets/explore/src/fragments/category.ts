@@ -1,12 +1,11 @@
 import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { nothing } from 'lit';
 import { z } from 'zod';
+import { pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
 import { breadcrumbs, jsonLd } from '../json-ld.ts';
 import type { Categories, ProductPage, Service } from '../service.ts';
-import { countProducts, formatCount, formatPrice, pageTitle } from '../words.ts';
-
-const ALL = 'Machines';
+import { textsIn } from '../texts/index.ts';
 
 /** Pictures of the first row are seen at once; the others load when they come near. */
 const EAGER_PICTURES = 4;
@@ -25,25 +24,31 @@ export const category = (service: Service) =>
     }),
     styles: ['pages.css'],
     examples: [{}, { category: 'classic' }, { category: 'autonomous' }],
-    async content({ query, raw }) {
+    async content(request) {
+      const { query } = request;
+      const { locale } = textsIn(request.locale);
       const [categories, list] = await Promise.all([
-        service.categories(),
-        service.products(query.category, Number(query.page ?? 1)),
+        service.categories(locale),
+        service.products(locale, query.category, Number(query.page ?? 1)),
       ]);
       if (!list) return { status: 404, body: '' };
       return {
-        body: page(categories, list, raw),
+        body: page(categories, list, request),
         cacheControl: PUBLIC,
         tags: tagsOf(list),
-        head: headOf(list),
+        head: headOf(list, request),
       };
     },
-    fallback: () =>
-      html`<div class="category" data-boundary="explore">
-  <h1>${ALL}</h1>
-  <p class="category-count">The list is stuck in the mud. Try again in a minute.</p>
-</div>`,
+    fallback({ locale }) {
+      const texts = textsIn(locale);
+      return html`<div class="category" data-boundary="explore">
+  <h1>${texts.machines}</h1>
+  <p class="category-count">${texts.category.away}</p>
+</div>`;
+    },
   });
+
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'raw'>;
 
 /** @returns the path of one page of a list; the first has no `page` */
 function pathOf(slug: string | undefined, page = 1): string {
@@ -51,17 +56,19 @@ function pathOf(slug: string | undefined, page = 1): string {
   return page === 1 ? path : `${path}?page=${page}`;
 }
 
-function headOf({ category, total, page, pages, products }: ProductPage) {
-  const name = category?.name ?? ALL;
-  const title = page === 1 ? name : `${name}, page ${page}`;
+function headOf({ category, total, page, pages, products }: ProductPage, { locale, href }: Request) {
+  const texts = textsIn(locale);
+  const name = category?.name ?? texts.machines;
+  const title = page === 1 ? name : texts.category.page(name, page);
   const image = products[0]?.picture;
+  const url = (page: number) => href(pathOf(category?.slug, page));
   return {
     title: pageTitle(title),
-    description: `${name} at Headland: ${countProducts(total)} by price, ready for pick-up at a store near you.`,
-    canonical: pathOf(category?.slug, page),
+    description: texts.category.description(name, total),
+    canonical: url(page),
     openGraph: { type: 'website', title, ...(image !== undefined && { image }) },
-    ...(page > 1 && { prev: pathOf(category?.slug, page - 1) }),
-    ...(page < pages && { next: pathOf(category?.slug, page + 1) }),
+    ...(page > 1 && { prev: url(page - 1) }),
+    ...(page < pages && { next: url(page + 1) }),
   };
 }
 
@@ -72,53 +79,68 @@ const tagsOf = ({ category, products }: ProductPage): string[] => [
   ...products.map(({ id }) => `product-${id.toLowerCase()}`),
 ];
 
-function page(categories: Categories, list: ProductPage, raw: FragmentRequest['raw']): Body {
-  const name = list.category?.name ?? ALL;
+function page(categories: Categories, list: ProductPage, request: Request): Body {
+  const { machines, category } = textsIn(request.locale);
   return html`<div class="category" data-boundary="explore">
-  <h1>${name}</h1>
-  ${filters(categories, list.category?.slug)}
-  <p class="category-count">${countProducts(list.total)}</p>
-  <ul class="tiles">${list.products.map(tile)}</ul>
-  ${pager(list)}
-  ${raw(structuredData(list))}
+  <h1>${list.category?.name ?? machines}</h1>
+  ${filters(categories, list.category?.slug, request)}
+  <p class="category-count">${category.products(list.total)}</p>
+  <ul class="tiles">${list.products.map((product, index) => tile(product, index, request))}</ul>
+  ${pager(list, request)}
+  ${request.raw(structuredData(list, request))}
 </div>`;
 }
 
-function filters({ total, categories }: Categories, active: string | undefined): Body {
-  const all = { slug: undefined, name: 'All', count: total };
+function filters({ total, categories }: Categories, active: string | undefined, { locale, href }: Request): Body {
+  const texts = textsIn(locale);
+  const all = { slug: undefined, name: texts.category.all, count: total };
   const filter = ({ slug, name, count }: { slug: string | undefined; name: string; count: number }) => {
-    const text = html`${name} <span class="filter-count">${formatCount(count)}</span>`;
+    const text = html`${name} <span class="filter-count">${texts.number(count)}</span>`;
     return slug === active
       ? html`<li><strong class="filter filter-active" aria-current="page">${text}</strong></li>`
-      : html`<li><a class="filter" href="${pathOf(slug)}">${text}</a></li>`;
+      : html`<li><a class="filter" href="${href(pathOf(slug))}">${text}</a></li>`;
   };
-  return html`<nav aria-label="Categories"><ul class="filters">${[all, ...categories].map(filter)}</ul></nav>`;
+  const list = [all, ...categories].map(filter);
+  return html`<nav aria-label="${texts.category.filters}"><ul class="filters">${list}</ul></nav>`;
 }
 
-function tile({ name, url, picture, startPrice }: ProductPage['products'][number], index: number): Body {
+function tile(
+  { name, url, picture, startPrice }: ProductPage['products'][number],
+  index: number,
+  { locale, href }: Request,
+): Body {
   const loading = index < EAGER_PICTURES ? nothing : 'lazy';
-  return html`<li><a class="tile" href="${url}">
+  return html`<li><a class="tile" href="${href(url)}">
   <img class="tile-picture" src="${picture}" width="800" height="600" alt="" loading=${loading}>
-  <span class="tile-name">${name}</span> <span class="tile-price">from ${formatPrice(startPrice)}</span>
+  <span class="tile-name">${name}</span> <span class="tile-price">${textsIn(locale).category.price(startPrice)}</span>
 </a></li>`;
 }
 
-function pager({ category, page, pages }: ProductPage): Body {
+function pager({ category, page, pages }: ProductPage, { locale, href }: Request): Body {
   if (pages === 1) return '';
-  const previous = page > 1 ? html`<a href="${pathOf(category?.slug, page - 1)}" rel="prev">Previous page</a>` : '';
-  const next = page < pages ? html`<a href="${pathOf(category?.slug, page + 1)}" rel="next">Next page</a>` : '';
-  return html`<nav class="pager" aria-label="Pages">${previous}${next}</nav>`;
+  const texts = textsIn(locale).category;
+  const link = (to: number, rel: string, text: string) =>
+    html`<a href="${href(pathOf(category?.slug, to))}" rel="${rel}">${text}</a>`;
+  const previous = page > 1 ? link(page - 1, 'prev', texts.previous) : '';
+  const next = page < pages ? link(page + 1, 'next', texts.next) : '';
+  return html`<nav class="pager" aria-label="${texts.pages}">${previous}${next}</nav>`;
 }
 
-function structuredData({ category, products }: ProductPage): string {
+function structuredData({ category, products }: ProductPage, { locale, href }: Request): string {
+  const { homePage, machines } = textsIn(locale);
   const itemList = {
     '@type': 'ItemList',
-    itemListElement: products.map(({ name, url }, index) => ({ '@type': 'ListItem', position: index + 1, name, url })),
+    itemListElement: products.map(({ name, url }, index) => ({
+      '@type': 'ListItem',
+      position: index + 1,
+      name,
+      url: href(url),
+    })),
   };
   const steps = [
-    { name: 'Home', path: '/' },
-    { name: ALL, path: pathOf(undefined) },
-    ...(category ? [{ name: category.name, path: pathOf(category.slug) }] : []),
+    { name: homePage, path: href('/') },
+    { name: machines, path: href(pathOf(undefined)) },
+    ...(category ? [{ name: category.name, path: href(pathOf(category.slug)) }] : []),
   ];
   return jsonLd({ '@graph': [itemList, breadcrumbs(steps)] });
 }

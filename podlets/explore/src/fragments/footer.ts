@@ -1,20 +1,23 @@
-import { defineFragment, html } from '@selvedge/podlet';
+import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { PUBLIC } from '../caching.ts';
+import { textsIn } from '../texts/index.ts';
 
 /** Needs no data, so that its fallback is the footer itself. */
-const body = () =>
-  html`<footer class="footer" data-boundary="explore">
-  <p class="footer-claim">Headland. Tractors, to the edge of the field.</p>
+function body({ locale, href }: Pick<FragmentRequest, 'locale' | 'href'>) {
+  const texts = textsIn(locale);
+  return html`<footer class="footer" data-boundary="explore">
+  <p class="footer-claim">${texts.footer.claim}</p>
   <ul class="footer-links">
-    <li><a href="/products/classic">Classics</a></li>
-    <li><a href="/products/autonomous">Autonomous</a></li>
-    <li><a href="/stores">Stores</a></li>
+    <li><a href="${href('/products/classic')}">${texts.classics}</a></li>
+    <li><a href="${href('/products/autonomous')}">${texts.autonomous}</a></li>
+    <li><a href="${href('/stores')}">${texts.stores}</a></li>
   </ul>
-  <p>A demonstration shop. Nothing here is for sale, however tempting.</p>
+  <p>${texts.footer.notice}</p>
 </footer>`;
+}
 
 export const footer = defineFragment({
   styles: ['frame.css'],
-  content: () => ({ body: body(), cacheControl: PUBLIC, tags: ['footer'] }),
+  content: (request) => ({ body: body(request), cacheControl: PUBLIC, tags: ['footer'] }),
   fallback: body,
 });

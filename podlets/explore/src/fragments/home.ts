@@ -1,40 +1,42 @@
 import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { BRAND, pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
 import { jsonLd } from '../json-ld.ts';
 import { teaserPicture } from '../pictures.ts';
 import type { Service, Teaser } from '../service.ts';
-import { BRAND, pageTitle } from '../words.ts';
-
-const TITLE = 'Tractors, to the edge of the field';
-const LEAD =
-  'Classic workhorses and machines that drive themselves. Choose one, pick it up at a store near you, and mind the gate on your way out.';
+import { type Texts, textsIn } from '../texts/index.ts';
 
 /** What the teasers say while the service is away. */
-const STATIC_TEASERS: readonly Teaser[] = [
-  { kind: 'classic', title: 'Classics', text: '', url: '/products/classic' },
-  { kind: 'autonomous', title: 'Autonomous', text: '', url: '/products/autonomous' },
+const staticTeasers = ({ classics, autonomous }: Texts): readonly Teaser[] => [
+  { kind: 'classic', title: classics, text: '', url: '/products/classic' },
+  { kind: 'autonomous', title: autonomous, text: '', url: '/products/autonomous' },
 ];
 
 export const home = (service: Service) =>
   defineFragment({
     styles: ['pages.css'],
     async content(request) {
+      const { locale, home } = textsIn(request.locale);
       return {
-        body: page(await service.teasers(), request),
+        body: page(await service.teasers(locale), request),
         cacheControl: PUBLIC,
         tags: ['teasers'],
         head: {
-          title: pageTitle(TITLE),
-          description: LEAD,
-          canonical: '/',
-          openGraph: { type: 'website', title: TITLE, image: request.asset('icon.svg') },
+          title: pageTitle(home.title),
+          description: home.lead,
+          canonical: request.href('/'),
+          openGraph: { type: 'website', title: home.title, image: request.asset('icon.svg') },
         },
       };
     },
-    fallback: (request) => page(STATIC_TEASERS, request),
+    fallback: (request) => page(staticTeasers(textsIn(request.locale)), request),
   });
 
-function page(teasers: readonly Teaser[], { asset, raw }: Pick<FragmentRequest, 'asset' | 'raw'>): Body {
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'raw'>;
+
+function page(teasers: readonly Teaser[], request: Request): Body {
+  const { locale, href, asset, raw } = request;
+  const { home } = textsIn(locale);
   const organization = {
     '@type': 'Organization',
     '@id': '/#organization',
@@ -44,23 +46,24 @@ function page(teasers: readonly Teaser[], { asset, raw }: Pick<FragmentRequest, 
   };
   const website = {
     '@type': 'WebSite',
-    '@id': '/#website',
+    '@id': `${href('/')}#website`,
     name: BRAND,
-    url: '/',
+    url: href('/'),
+    inLanguage: locale,
     publisher: { '@id': '/#organization' },
   };
   return html`<div class="home" data-boundary="explore">
   <div class="home-intro">
-    <h1 class="home-title">Built for the long row</h1>
-    <p class="home-lead">${LEAD}</p>
+    <h1 class="home-title">${home.heading}</h1>
+    <p class="home-lead">${home.lead}</p>
   </div>
-  <ul class="teasers">${teasers.map((teaser) => tile(teaser, asset))}</ul>
+  <ul class="teasers">${teasers.map((teaser) => tile(teaser, request))}</ul>
   ${raw(jsonLd({ '@graph': [organization, website] }))}
 </div>`;
 }
 
-const tile = ({ kind, title, text, url }: Teaser, asset: (name: string) => string): Body =>
-  html`<li><a class="teaser" href="${url}">
+const tile = ({ kind, title, text, url }: Teaser, { href, asset }: Request): Body =>
+  html`<li><a class="teaser" href="${href(url)}">
   <img class="teaser-picture" src="${asset(teaserPicture(kind))}" width="800" height="500" alt="">
   <span class="teaser-text"><span class="teaser-name">${title}</span> ${text}</span>
 </a></li>`;

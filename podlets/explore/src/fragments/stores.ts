@@ -1,12 +1,11 @@
 import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { nothing } from 'lit';
+import { pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
 import { breadcrumbs, jsonLd } from '../json-ld.ts';
 import { storePicture } from '../pictures.ts';
 import type { Service, Store } from '../service.ts';
-import { pageTitle } from '../words.ts';
-
-const TITLE = 'Stores';
+import { textsIn } from '../texts/index.ts';
 
 /** Pictures of the first row are seen at once; the others load when they come near. */
 const EAGER_PICTURES = 4;
@@ -15,34 +14,37 @@ export const stores = (service: Service) =>
   defineFragment({
     styles: ['pages.css'],
     async content(request) {
-      const list = await service.stores();
+      const texts = textsIn(request.locale);
+      const list = await service.stores(texts.locale);
       return {
         body: page(list, request),
         cacheControl: PUBLIC,
         tags: ['stores'],
         head: {
-          title: pageTitle(TITLE),
-          description: `Where to pick up your tractor: Headland in ${list.map(({ city }) => city).join(', ')}.`.slice(
-            0,
-            300,
-          ),
-          canonical: '/stores',
-          openGraph: { type: 'website', title: TITLE },
+          title: pageTitle(texts.stores),
+          description: texts.storeList.description(list.map(({ city }) => city).join(', ')).slice(0, 300),
+          canonical: request.href('/stores'),
+          openGraph: { type: 'website', title: texts.stores },
         },
       };
     },
-    fallback: () =>
-      html`<div class="stores" data-boundary="explore">
-  <h1>${TITLE}</h1>
-  <p>The list is stuck in the mud. Try again in a minute.</p>
-</div>`,
+    fallback({ locale }) {
+      const texts = textsIn(locale);
+      return html`<div class="stores" data-boundary="explore">
+  <h1>${texts.stores}</h1>
+  <p>${texts.storeList.away}</p>
+</div>`;
+    },
   });
 
-function page(list: readonly Store[], { asset, raw }: Pick<FragmentRequest, 'asset' | 'raw'>): Body {
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'raw'>;
+
+function page(list: readonly Store[], request: Request): Body {
+  const { locale, asset, raw } = request;
   return html`<div class="stores" data-boundary="explore">
-  <h1>${TITLE}</h1>
+  <h1>${textsIn(locale).stores}</h1>
   <ul class="stores-list">${list.map((store, index) => tile(store, asset(storePicture(index)), index))}</ul>
-  ${raw(structuredData(list))}
+  ${raw(structuredData(list, request))}
 </div>`;
 }
 
@@ -57,7 +59,8 @@ function tile({ name, street, postcode, city, country }: Store, picture: string,
 </li>`;
 }
 
-function structuredData(list: readonly Store[]): string {
+function structuredData(list: readonly Store[], { locale, href }: Request): string {
+  const texts = textsIn(locale);
   const places = list.map(({ id, name, street, postcode, city, country }) => ({
     '@type': 'Store',
     '@id': `/stores#${id}`,
@@ -71,8 +74,8 @@ function structuredData(list: readonly Store[]): string {
     },
   }));
   const steps = [
-    { name: 'Home', path: '/' },
-    { name: TITLE, path: '/stores' },
+    { name: texts.homePage, path: href('/') },
+    { name: texts.stores, path: href('/stores') },
   ];
   return jsonLd({ '@graph': [...places, breadcrumbs(steps)] });
 }
