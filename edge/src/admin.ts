@@ -1,16 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Cache, Purge } from '@selvedge/http-cache';
+import type { Purge } from '@selvedge/http-cache';
 import { createChassis, type Logger, problem, type Registry, throwProblem } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import type { Operations } from './operations.ts';
 import { KEY_BASE } from './request.ts';
 import { readTarget } from './target.ts';
 
 export interface AdminOptions {
-  readonly cache: Cache;
+  readonly operations: Operations;
   readonly log: Logger;
   readonly metrics: Registry;
   readonly token: string | undefined;
+  /** What must be there before visitors are sent here, for `/readyz`. */
+  readonly needs?: Readonly<Record<string, () => boolean>>;
 }
 
 const PurgeBody = z
@@ -33,28 +36,24 @@ const PurgeBody = z
  * The operators' side, on loopback: health, metrics, `POST /purge` and `GET /cache?url=/path`, the last two with a bearer
  * token (RFC 6750 §2.1).
  */
-export function createAdmin({ cache, log, metrics, token }: AdminOptions): Hono {
-  const app = createChassis({ log, metrics });
+export function createAdmin({ operations, log, metrics, token, needs = {} }: AdminOptions): Hono {
+  const app = createChassis({ log, metrics, needs });
   app.post('/purge', async (c) => {
     authorize(c, token);
     const parsed = PurgeBody.safeParse(await c.req.json().catch(() => undefined));
     if (!parsed.success)
       return problem({ status: 422, title: 'No purge', detail: `Send JSON: ${PurgeBody.description}.` });
-    const purges = toPurges(parsed.data);
-    for (const purge of purges) await cache.purge(purge);
-    log.info({ purge: parsed.data }, 'purged');
-    return c.json({ purged: purges.length });
+    const outcome = await operations.purge(toPurges(parsed.data));
+    log.info({ purge: parsed.data, outcome }, 'purged');
+    return c.json(outcome);
   });
   app.get('/cache', async (c) => {
     authorize(c, token);
     const target = readTarget(c.req.query('url') ?? '');
     if ('refused' in target) return problem({ status: 422, title: 'No URL', detail: 'Name one: /cache?url=/path.' });
-    const url = KEY_BASE + target.path;
-    const header = (name: string) => c.req.header(`x-vary-${name}`);
-    const entry = await cache.inspect({ method: 'GET', url, header });
-    if (!entry) return problem({ status: 404, title: 'Not stored', detail: `Nothing is stored for ${target.path}.` });
-    const { status, headers, policy, tags, body } = entry;
-    return c.json({ url: target.path, status, bytes: body.byteLength, tags, policy, headers });
+    const stored = await operations.inspect(target.path, varyValues(c));
+    if (!stored) return problem({ status: 404, title: 'Not stored', detail: `Nothing is stored for ${target.path}.` });
+    return c.json({ url: target.path, ...stored });
   });
   return app;
 }
@@ -72,6 +71,12 @@ function authorize(c: Context, token: string | undefined): void {
   if (sent.length !== wanted.length || !timingSafeEqual(sent, wanted)) {
     throwProblem({ status: 401, title: 'Unauthorized', detail: 'Send Authorization: Bearer <admin token>.' });
   }
+}
+
+/** `x-vary-accept-encoding: br` asks for the variant that a request with `accept-encoding: br` would get. */
+function varyValues(c: Context): Record<string, string> {
+  const sent = Object.entries(c.req.header()).filter(([name]) => name.startsWith('x-vary-'));
+  return Object.fromEntries(sent.map(([name, value]) => [name.slice('x-vary-'.length), value]));
 }
 
 function toPurges(body: z.infer<typeof PurgeBody>): Purge[] {

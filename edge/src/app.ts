@@ -1,9 +1,9 @@
 import { createAllowList, createVariables } from '@selvedge/esi';
 import { createCache, createMemoryStore, createPurges } from '@selvedge/http-cache';
 import { createTrust, type Logger, type Registry } from '@selvedge/server';
-import { createAdmin } from './admin.ts';
-import { createCounts, exposeCounts, originLatency } from './counts.ts';
+import { createCounts, createTimers, exposeCounts } from './counts.ts';
 import { createEdge } from './edge.ts';
+import { createOperations } from './operations.ts';
 import type { Options } from './options.ts';
 import { createOrigin } from './origin.ts';
 import { createPages } from './pages.ts';
@@ -16,16 +16,16 @@ export interface AppDependencies {
   readonly clock?: () => number;
 }
 
-/** Wire the edge, without listening: the visitors' side and the operators' side. */
+/** Wire the edge, without listening: the visitors' side, and what operators may do with it. */
 export function createApp({ options, log, metrics, clock = Date.now }: AppDependencies) {
   const { name, tagHeader } = options;
   const counts = createCounts();
-  const latency = originLatency(metrics);
+  const timers = createTimers(metrics);
   const origin = createOrigin(options.origin, {
     timeout: options.originTimeout,
     maxRequests: options.originRequests,
     isTrusted: createTrust(options.trusted),
-    observe: (seconds) => latency.observe(seconds),
+    observe: (seconds) => timers.origin.observe(seconds),
   });
   const store = createMemoryStore(Math.max(1, options.cacheSize * 1024 * 1024));
   const purges = createPurges(clock);
@@ -50,6 +50,8 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     purges,
     clock,
     log,
+    counts,
+    observe: (seconds) => timers.assembly.observe(seconds),
     allow: createAllowList({ base: new URL(options.origin), prefixes: options.includePrefix }),
     variables: ({ source, url }) =>
       createVariables({ url, headers: new Headers(source.headers as Record<string, string>) }),
@@ -66,7 +68,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       notPublic: options.notPublic,
       maxBody: options.maxBody * 1024,
     }),
-    admin: createAdmin({ cache, log, metrics, token: options.adminToken }),
+    operations: createOperations(cache),
     close: origin.close,
   };
 }

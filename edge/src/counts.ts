@@ -1,5 +1,5 @@
 import type { MemoryStore, Outcome } from '@selvedge/http-cache';
-import { Gauge, Histogram, type Registry } from '@selvedge/server';
+import { Counter, Gauge, Histogram, type Registry } from '@selvedge/server';
 import type { Origin } from './origin.ts';
 
 /** Plain numbers that a hit may add to at no cost; read when metrics are asked for. */
@@ -8,6 +8,10 @@ export interface Counts {
   /** Pages sent from one kept buffer. */
   pages: number;
   failures: number;
+  /** Of bodies, as they are sent. */
+  bytes: number;
+  /** Includes of pages that could not be had, whether the page went on or not. */
+  failedIncludes: number;
   readonly outcomes: Record<Outcome, number>;
 }
 
@@ -15,17 +19,24 @@ export const createCounts = (): Counts => ({
   requests: 0,
   pages: 0,
   failures: 0,
+  bytes: 0,
+  failedIncludes: 0,
   outcomes: { hit: 0, stale: 0, revalidated: 0, coalesced: 0, miss: 0, pass: 0, refused: 0 },
 });
 
-/** A histogram of the origin's time to a response head. */
-export function originLatency(metrics: Registry): Histogram {
-  return new Histogram({
-    name: 'edge_origin_duration_seconds',
-    help: 'Time from request to response head of the origin',
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers: [metrics],
-  });
+const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What takes long enough to be measured, in seconds. */
+export function createTimers(metrics: Registry) {
+  const histogram = (name: string, help: string) =>
+    new Histogram({ name, help, buckets: BUCKETS, registers: [metrics] });
+  return {
+    origin: histogram('edge_origin_duration_seconds', 'Time from request to response head of the origin'),
+    assembly: histogram(
+      'edge_assembly_duration_seconds',
+      'Time to make a page of its template and includes, to its last byte where it is sent meanwhile',
+    ),
+  };
 }
 
 /** Show what is counted, and how the store and the origin fare. */
@@ -44,21 +55,34 @@ export function exposeCounts(
         this.set(read());
       },
     });
-  gauge('edge_requests', 'Requests since the start', () => counts.requests);
-  gauge('edge_kept_pages', 'Pages sent from one kept buffer', () => counts.pages);
-  gauge('edge_failures', 'Requests that could not be answered', () => counts.failures);
+  const counter = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [metrics],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  counter('edge_requests_total', 'Requests', () => counts.requests);
+  counter('edge_kept_pages_total', 'Pages sent from one kept buffer', () => counts.pages);
+  counter('edge_failures_total', 'Requests that could not be answered', () => counts.failures);
+  counter('edge_sent_bytes_total', 'Bytes of bodies that were sent', () => counts.bytes);
+  counter('edge_failed_includes_total', 'Includes of pages that could not be had', () => counts.failedIncludes);
   gauge('edge_store_bytes', 'Memory that stored responses take', () => store.stats().bytes);
   gauge('edge_store_records', 'Stored responses', () => store.stats().records);
-  gauge('edge_store_evictions', 'Responses that made room for others', () => store.stats().evictions);
+  counter('edge_store_evictions_total', 'Responses that made room for others', () => store.stats().evictions);
   gauge('edge_origin_requests', 'Requests to the origin under way', origin.underWay);
-  gauge('edge_origin_shed', 'Requests that were not sent on because too many were under way', origin.shed);
-  new Gauge({
-    name: 'edge_answers',
-    help: 'Answers by how they came to be',
+  counter('edge_origin_shed_total', 'Requests not sent on because too many were under way', origin.shed);
+  new Counter({
+    name: 'edge_answers_total',
+    help: 'Answers of cache and origin, by how they came to be: hit, stale, revalidated, coalesced, miss, pass, refused',
     labelNames: ['outcome'],
     registers: [metrics],
     collect() {
-      for (const [outcome, count] of Object.entries(counts.outcomes)) this.set({ outcome }, count);
+      this.reset();
+      for (const [outcome, count] of Object.entries(counts.outcomes)) this.inc({ outcome }, count);
     },
   });
 }

@@ -32,7 +32,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
  */
 export function createEdge({ cache, pages, counts, log, clock, name, notPublic, maxBody }: EdgeOptions) {
   const hidden = new Set(notPublic);
-  const context = (): ReplyContext => ({ now: clock(), name });
+  const context = (): ReplyContext => ({ now: clock(), name, counts });
 
   return function answer(source: IncomingMessage, response: ServerResponse): void {
     counts.requests++;
@@ -91,7 +91,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
     counts.outcomes[answer.outcome]++;
     const failed = (error: unknown) => fail(error, request, response);
     if (!isTemplate(answer)) {
-      sendAnswer(response, request, answer).catch(failed);
+      sendAnswer(response, request, answer, counts).catch(failed);
       return;
     }
     // A 304, a range or a HEAD that the cache made is the template's, not the page's.

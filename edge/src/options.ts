@@ -6,6 +6,7 @@ export interface Options {
   readonly port: number;
   readonly adminPort: number;
   readonly adminToken?: string;
+  readonly workers: number;
   /** MiB */
   readonly cacheSize: number;
   /** ms */
@@ -70,6 +71,15 @@ export function readOptions(argv: readonly string[]): Options {
         'bearer token of purges and inspection; without one they are refused',
         'ADMIN_TOKEN',
       ),
+    )
+    .addOption(
+      option(
+        '--workers <count>',
+        'processes that answer visitors, each with its own cache; --cache-size and --origin-requests are divided',
+        'WORKERS',
+      )
+        .argParser(number(1, 256))
+        .default(1),
     )
     .addOption(
       option('--cache-size <mebibytes>', 'memory for stored responses; 0 stores nothing', 'CACHE_SIZE')

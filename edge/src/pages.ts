@@ -12,6 +12,7 @@ import {
 } from '@selvedge/esi';
 import { type Cache, type CacheAnswer, combined, currentAge, type Entry, type Purges } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
+import type { Counts } from './counts.ts';
 import { type EdgeRequest, includeRequest, isPrivatePath } from './request.ts';
 
 /** A private include in a page that is kept otherwise. */
@@ -46,6 +47,9 @@ export interface PagesOptions {
   readonly purges: Purges;
   readonly clock: () => number;
   readonly log: Logger;
+  readonly counts: Counts;
+  /** Hears how long a page was in the making, in seconds. */
+  readonly observe: (seconds: number) => void;
   /** From an include's `src` to where it is fetched; throws if it may not be. */
   readonly allow: (src: string) => URL;
   readonly variables: (request: EdgeRequest) => Variables;
@@ -69,7 +73,7 @@ export const isTemplate = ({ headers }: Pick<CacheAnswer, 'headers'>): boolean =
 
 /** Make pages of templates and fragments, and keep what does not change. */
 export function createPages(options: PagesOptions) {
-  const { cache, purges, clock, log, allow } = options;
+  const { cache, purges, clock, log, counts, observe, allow } = options;
 
   /** The page of a stored template, at once if it is kept and nothing of it has changed. */
   function answerStored(answer: StoredAnswer, request: EdgeRequest): PageAnswer | Promise<PageAnswer> {
@@ -84,11 +88,14 @@ export function createPages(options: PagesOptions) {
     before: KeptPage | undefined,
   ): Promise<PageAnswer> {
     const { version } = purges;
+    const started = performance.now();
     const making = begin(segmentsOf(template), request, template);
     const first = await making.chunks.next();
-    if (making.isPending() || !making.isComplete()) return { kind: 'stream', chunks: fill(first, making, request) };
+    if (making.isPending() || !making.isComplete())
+      return { kind: 'stream', chunks: timed(fill(first, making, request), started) };
     let html = first.value ?? '';
     for await (const chunk of making.chunks) html += chunk;
+    observe((performance.now() - started) / 1000);
     // What was made while something was purged, of something stale, or without an include is sent and not kept.
     if (purges.version !== version || outcome === 'stale' || making.isStale() || !making.isComplete()) {
       return { kind: 'kept', page: freeze(html, making, -1, 0, undefined) };
@@ -103,8 +110,18 @@ export function createPages(options: PagesOptions) {
 
   /** A page whose template is not stored. */
   function stream(template: string, request: EdgeRequest): AsyncGenerator<string> {
+    const started = performance.now();
     const making = begin(parse(template), request);
-    return fill(undefined, making, request);
+    return timed(fill(undefined, making, request), started);
+  }
+
+  /** A page that leaves in parts is made when its last one is, or when its visitor has left. */
+  async function* timed(chunks: AsyncGenerator<string>, started: number): AsyncGenerator<string> {
+    try {
+      yield* chunks;
+    } finally {
+      observe((performance.now() - started) / 1000);
+    }
   }
 
   /** Start all includes; holes are marks in the text. */
@@ -142,6 +159,7 @@ export function createPages(options: PagesOptions) {
       },
       onError(error) {
         isComplete = false;
+        counts.failedIncludes++;
         log.warn({ reason: error.message, cause: (error.cause as Error)?.message }, 'an include failed');
       },
       signal: request.signal!,
@@ -186,6 +204,7 @@ export function createPages(options: PagesOptions) {
       for await (const chunk of fill(undefined, begin(segments, request), request, depth + 1)) html += chunk;
       return html;
     } catch (error) {
+      counts.failedIncludes++;
       log.warn({ path, reason: (error as Error).message }, 'a private include failed');
       if (optional) return '';
       throw error;

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
 import type { CacheAnswer, HeaderField } from '@selvedge/http-cache';
 import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './composed.ts';
+import type { Counts } from './counts.ts';
 import type { KeptPage } from './pages.ts';
 import { acceptedCoding, type EdgeRequest } from './request.ts';
 
@@ -40,6 +41,7 @@ export interface ReplyContext {
   readonly now: number;
   /** How this edge calls itself in `Cache-Status`. */
   readonly name: string;
+  readonly counts: Counts;
 }
 
 /** Send a page that is kept whole: one head, one buffer; or that the visitor has it already. */
@@ -47,7 +49,7 @@ export function sendKept(
   response: ServerResponse,
   request: EdgeRequest,
   page: KeptPage,
-  { now, name }: ReplyContext,
+  { now, name, counts }: ReplyContext,
 ): number {
   const coding: Coding = acceptedCoding(request.source.headers['accept-encoding']) ?? 'identity';
   const ready = readyIn(page, coding);
@@ -63,7 +65,7 @@ export function sendKept(
     return 304;
   }
   response.writeHead(template.status, ready.head);
-  response.end(request.method === 'HEAD' ? undefined : ready.body);
+  sendBody(response, request, ready.body, counts);
   return template.status;
 }
 
@@ -123,7 +125,7 @@ export async function sendStream(
   status: number,
   headers: readonly HeaderField[],
   chunks: AsyncGenerator<string | Buffer>,
-  { name }: ReplyContext,
+  { name, counts }: ReplyContext,
 ): Promise<void> {
   const head = templateHead(headers);
   head.push(
@@ -144,7 +146,7 @@ export async function sendStream(
     response.end();
     return;
   }
-  if (!zipped) return pipeline(chunks, response);
+  if (!zipped) return pipeline(counted(chunks, counts), response);
   const gzip = createGzip({ level: 4 });
   const flushed = async function* () {
     for await (const chunk of chunks) {
@@ -152,7 +154,7 @@ export async function sendStream(
       gzip.flush();
     }
   };
-  await pipeline(flushed, gzip, response);
+  await pipeline(flushed, gzip, (zippedChunks) => counted(zippedChunks, counts), response);
 }
 
 /** A page that is kept but for its holes: all are fetched at once, and what stands before the first leaves now. */
@@ -173,7 +175,12 @@ export async function* fillHoles(page: KeptPage, fetchHole: (hole: KeptPage['hol
 const heads = new WeakMap<CacheAnswer, string[]>();
 
 /** Send any other answer as it is, without what speaks to surrogates. */
-export async function sendAnswer(response: ServerResponse, request: EdgeRequest, answer: CacheAnswer): Promise<void> {
+export async function sendAnswer(
+  response: ServerResponse,
+  request: EdgeRequest,
+  answer: CacheAnswer,
+  counts: Counts,
+): Promise<void> {
   let head = heads.get(answer);
   if (!head) {
     head = answerHead(answer);
@@ -182,10 +189,26 @@ export async function sendAnswer(response: ServerResponse, request: EdgeRequest,
   response.writeHead(answer.status, head);
   const { body } = answer;
   if (body === null || body instanceof Uint8Array) {
-    response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
+    sendBody(response, request, body, counts);
     return;
   }
-  await pipeline(Readable.from(body, { objectMode: false }), response);
+  await pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
+}
+
+function sendBody(response: ServerResponse, request: EdgeRequest, body: Uint8Array | null, counts: Counts): void {
+  if (body === null || request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  counts.bytes += body.byteLength;
+  response.end(body);
+}
+
+async function* counted<T extends string | Uint8Array>(chunks: AsyncIterable<T>, counts: Counts): AsyncGenerator<T> {
+  for await (const chunk of chunks) {
+    counts.bytes += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength;
+    yield chunk;
+  }
 }
 
 function answerHead({ headers, body, status }: CacheAnswer): string[] {

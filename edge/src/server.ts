@@ -1,27 +1,39 @@
-import { createLogger, createMetrics, listen, run, serve } from '@selvedge/server';
+import cluster from 'node:cluster';
+import { createLogger, createMetrics, listen, type Running, run, serve } from '@selvedge/server';
+import { createAdmin } from './admin.ts';
 import { createApp } from './app.ts';
 import { readOptions } from './options.ts';
+import { startPrimary } from './primary.ts';
+import { startWorker } from './worker.ts';
 
-await run(async () => {
-  const options = readOptions(process.argv.slice(2));
-  const log = createLogger('edge', options.logLevel);
-  const metrics = createMetrics('edge');
-  const edge = createApp({ options, log, metrics });
-  const { host, port, adminPort } = options;
+const options = readOptions(process.argv.slice(2));
+const log = createLogger('edge', options.logLevel);
+const metrics = createMetrics('edge');
+
+await run(() => {
+  if (options.workers === 1) return startAlone();
+  if (cluster.isPrimary) return startPrimary({ options, log, metrics });
+  return startWorker({ options, log: log.child({ worker: cluster.worker!.id }), metrics });
+});
+
+/** One process for visitors and operators. */
+async function startAlone(): Promise<Running> {
+  const { host, port, adminPort, adminToken: token } = options;
+  const app = createApp({ options, log, metrics });
   const operators = await serve({
-    fetch: edge.admin.fetch,
+    fetch: createAdmin({ operations: app.operations, log, metrics, token }).fetch,
     host: '127.0.0.1',
     port: adminPort,
     log,
     portVariable: 'ADMIN_PORT',
   });
-  return listen(edge.answer, {
+  return listen(app.answer, {
     host,
     port,
     log,
     async onClose() {
       await operators.close();
-      await edge.close();
+      await app.close();
     },
   });
-});
+}

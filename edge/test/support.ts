@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { createLogger, listen as listenAs, Registry } from '@selvedge/server';
 import { onTestFinished } from 'vitest';
+import { createAdmin } from '../src/admin.ts';
 import { createApp } from '../src/app.ts';
 import { type Options, readOptions } from '../src/options.ts';
 
@@ -49,7 +50,9 @@ export async function startEdge(
     adminToken: 'secret',
     ...more,
   };
-  const app = createApp({ options, log, metrics: new Registry(), clock });
+  const metrics = new Registry();
+  const app = createApp({ options, log, metrics, clock });
+  const admin = createAdmin({ operations: app.operations, log, metrics, token: options.adminToken });
   const front = await listenAs(app.answer, { host: '127.0.0.1', port: 0, log, drain: 1, onClose: app.close });
   onTestFinished(front.close);
   const ask = (path: string, init: RequestInit = {}) =>
@@ -62,7 +65,7 @@ export async function startEdge(
       behind.server.closeAllConnections();
       behind.server.close();
     },
-    admin: app.admin,
+    admin,
     ask,
     text: async (path: string, init: RequestInit = {}) => (await ask(path, init)).text(),
     /** Over a socket: resolves with the head, before the body. */

@@ -128,7 +128,8 @@ export async function run(start: () => Promise<Running>): Promise<void> {
   }
 }
 
-function reason(error: unknown): string {
+/** What went wrong, with its causes, in one line. */
+export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reason(error.cause)}`;
 }
