@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DEFAULT_PORTS, startProcess, stopProcesses, storeProcesses, TEAMS, whenReady } from '@selvedge/workbench';
 import { inject } from 'vitest';
 
@@ -17,7 +20,8 @@ export async function startBroken(team: (typeof TEAMS)[number]): Promise<BrokenS
   await close(free);
   const ports = { ...DEFAULT_PORTS, layout, edge: layout, podlets: inject('podlets') };
   const env = { LOG_LEVEL: 'fatal', NODE_ENV: 'test' };
-  const spec = storeProcesses({ ports, env }).find(({ name }) => name === 'layout-server')!;
+  const data = mkdtempSync(join(tmpdir(), 'selvedge-broken-'));
+  const spec = storeProcesses({ ports, data, env }).find(({ name }) => name === 'layout-server')!;
   const url = `http://127.0.0.1:${portOf(podlet)}`;
   const running = startProcess({ ...spec, env: { ...spec.env, [`${team.toUpperCase()}_URL`]: url } });
   await whenReady(running);
@@ -26,6 +30,7 @@ export async function startBroken(team: (typeof TEAMS)[number]): Promise<BrokenS
     async stop() {
       await stopProcesses([running]);
       await close(podlet);
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }

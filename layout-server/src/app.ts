@@ -15,7 +15,7 @@ export interface AppDependencies {
 export function createApp({ env, assets, log, metrics }: AppDependencies) {
   let isWarm = () => false;
   const app = createChassis({ log, metrics, needs: { manifests: () => isWarm() } });
-  app.get(`${ASSETS}/:file`, (c, next) => Promise.resolve(assets.respond(c, c.req.param('file')) ?? next()));
+  app.get(`${ASSETS}/:file`, async (c, next) => (await assets.respond(c, c.req.param('file'))) ?? next());
   const layout = createLayout({
     app,
     site: createSite(env, assets),

@@ -1,4 +1,13 @@
-import { COMMON_ENVIRONMENT, createTrust, milliseconds, origin, parseEnvironment, port } from '@selvedge/server';
+import { join } from 'node:path';
+import {
+  assetEnvironment,
+  COMMON_ENVIRONMENT,
+  createTrust,
+  milliseconds,
+  origin,
+  parseEnvironment,
+  port,
+} from '@selvedge/server';
 import { z } from 'zod';
 
 const list = (fallback: string, item: z.ZodType<string, string>, description: string) =>
@@ -22,10 +31,19 @@ const peer = z.string().refine((range) => {
   }
 }, 'is no address or CIDR range, such as 10.0.0.0/8');
 
+/** The deployable's folder. */
+export const ROOT = join(import.meta.dirname, '..');
+
 export const readEnvironment = (source?: Record<string, string | undefined>) =>
   parseEnvironment(
     {
       ...COMMON_ENVIRONMENT,
+      ...assetEnvironment(ROOT),
+      ASSET_ORIGINS: list(
+        '',
+        origin('http://localhost').unwrap(),
+        "origins of the podlets' ASSETS_URL that are not the layout's own, separated by commas",
+      ),
       PORT: port(8081),
       PUBLIC_ORIGIN: origin('http://localhost:8080'),
       ALSO_TRUSTED_ORIGINS: list(

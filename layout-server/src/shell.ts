@@ -1,15 +1,17 @@
 import { markup, raw, type ShellView } from '@selvedge/layout';
 import type { Assets } from '@selvedge/server';
 
-/** Where the layout's own assets are. */
+/** Where this process serves the layout's own assets. */
 export const ASSETS = '/_assets';
+
+const urlOf = (assets: Assets, name: string) => `${assets.publicUrl ?? ASSETS}/${assets.file(name)}`;
 
 /** The one inline script of every page: where the modules are that teams share. */
 export const importMap = (assets: Assets): string =>
   JSON.stringify({
     imports: {
-      'lit@3': `${ASSETS}/${assets.file('lit.js')}`,
-      'selvedge@1': `${ASSETS}/${assets.file('selvedge.js')}`,
+      'lit@3': urlOf(assets, 'lit.js'),
+      'selvedge@1': urlOf(assets, 'selvedge.js'),
     },
   });
 
@@ -20,7 +22,7 @@ export const importMap = (assets: Assets): string =>
  * @param reloadUrl of a script that reloads the page during development
  */
 export function createShell(assets: Assets, reloadUrl?: string) {
-  const url = (name: string) => `${ASSETS}/${assets.file(name)}`;
+  const url = (name: string) => urlOf(assets, name);
   const head = raw(
     `<link rel="icon" href="${url('icon.svg')}"><link rel="stylesheet" href="${url('shell.css')}">` +
       `<script type="importmap">${importMap(assets)}</script>`,

@@ -128,7 +128,7 @@ export function createSite(env: Environment, assets: Assets): Site {
     actions: ACTIONS,
     security: {
       inlineScripts: [importMap(assets)],
-      sources: reloadSources(env.DEV_RELOAD_URL),
+      sources: foreignSources(env),
       hstsMaxAge: env.HSTS_MAX_AGE,
     },
     shell: createShell(assets, env.DEV_RELOAD_URL),
@@ -136,9 +136,15 @@ export function createSite(env: Environment, assets: Assets): Site {
   });
 }
 
-/** The script that reloads pages comes from a server of its own, and listens to it. */
-function reloadSources(url: string | undefined): CspSources {
-  if (url === undefined) return {};
-  const { origin } = new URL(url);
-  return { 'script-src': [origin], 'connect-src': [origin] };
+/** Assets that lie elsewhere; in development the script that reloads pages, and the server that it listens to. */
+function foreignSources({ ASSETS_URL, ASSET_ORIGINS, DEV_RELOAD_URL }: Environment): CspSources {
+  const assets = [...(ASSETS_URL ? [new URL(ASSETS_URL).origin] : []), ...ASSET_ORIGINS];
+  const reload = DEV_RELOAD_URL ? [new URL(DEV_RELOAD_URL).origin] : [];
+  return {
+    'script-src': [...assets, ...reload],
+    'style-src': assets,
+    'img-src': assets,
+    'font-src': assets,
+    'connect-src': reload,
+  };
 }

@@ -63,14 +63,29 @@ test('the import map stands before every module script, and names Lit and the ru
   const html = await text('/');
   const map = /<script type="importmap">(.*?)<\/script>/.exec(html);
   expect(JSON.parse(map?.[1] ?? '')).toEqual({
-    imports: { 'lit@3': '/_assets/lit.1.js', 'selvedge@1': '/_assets/selvedge.1.js' },
+    imports: { 'lit@3': '/_assets/lit.0123456789ab.js', 'selvedge@1': '/_assets/selvedge.0123456789ab.js' },
   });
   expect(html.indexOf('type="importmap"')).toBeLessThan(html.indexOf('type="module"'));
 });
 
+test('with ASSETS_URL, pages name the assets there, and the policy lets them through', async () => {
+  const { ask } = await startStore(() => 200, {
+    ASSETS_URL: 'https://cdn.example/layout/',
+    ASSET_ORIGINS: 'https://files.example',
+  });
+  const response = await ask('/');
+  const html = await response.text();
+  expect(html).toContain('"lit@3":"https://cdn.example/layout/lit.0123456789ab.js"');
+  expect(html).toContain('href="https://cdn.example/layout/shell.0123456789ab.css"');
+  expect(html).not.toContain('/_assets/');
+  const policy = response.headers.get('content-security-policy') ?? '';
+  for (const directive of ['script-src', 'style-src', 'img-src', 'font-src'])
+    expect(policy).toMatch(new RegExp(`${directive} 'self'[^;]* https://cdn\\.example https://files\\.example(;|$)`));
+});
+
 test("the layout's own assets are served, and nothing else below them", async () => {
   const { ask } = await startStore();
-  const response = await ask('/_assets/shell.1.css');
+  const response = await ask('/_assets/shell.0123456789ab.css');
   expect([response.status, response.headers.get('cache-control')]).toEqual([
     200,
     'public, max-age=31536000, immutable',

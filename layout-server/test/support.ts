@@ -9,14 +9,14 @@ import { readEnvironment } from '../src/env.ts';
 
 const log = createLogger('test', 'silent');
 
-function fakeAssets() {
+function fakeAssets(publicUrl: string | undefined) {
   const directory = mkdtempSync(join(tmpdir(), 'assets-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const names = ['lit.js', 'selvedge.js', 'shell.js', 'shell.css', 'icon.svg'];
-  const manifest = Object.fromEntries(names.map((name) => [name, { file: name.replace('.', '.1.') }]));
+  const manifest = Object.fromEntries(names.map((name) => [name, { file: name.replace('.', '.0123456789ab.') }]));
   for (const name of names) writeFileSync(join(directory, manifest[name]!.file), name);
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));
-  return openAssets(directory);
+  return openAssets(directory, { publicUrl });
 }
 
 /** A podlet with every fragment that it is asked for: its HTML says which, with which query and cookies. */
@@ -36,15 +36,19 @@ async function startPodlet(statusOf: (fragment: string) => number) {
 }
 
 /** The store's layout before four podlets that are one process. */
-export async function startStore(statusOf: (fragment: string) => number = () => 200) {
+export async function startStore(
+  statusOf: (fragment: string) => number = () => 200,
+  environment: Record<string, string> = {},
+) {
   const podlet = await startPodlet(statusOf);
   const env = readEnvironment({
+    ...environment,
     EXPLORE_URL: podlet.url,
     DECIDE_URL: podlet.url,
     CHECKOUT_URL: podlet.url,
     INSPIRE_URL: podlet.url,
   });
-  const layout = createApp({ env, assets: fakeAssets(), log, metrics: createMetrics('test') });
+  const layout = createApp({ env, assets: fakeAssets(env.ASSETS_URL), log, metrics: createMetrics('test') });
   onTestFinished(layout.close);
   const peer = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
   return {

@@ -8,11 +8,13 @@ export interface Consumer {
   readonly canInclude: boolean;
   /** It is a Selvedge layout: it brings Lit and the runtime by import map and serves our assets under its own origin. */
   readonly isSelvedge: boolean;
-  /** The base of asset URLs inside the HTML, ends with a slash. */
+  /** The base of asset URLs inside the HTML. */
   readonly assetBase: string;
   readonly locale: string;
   /** What all pages of this locale's site begin with, without a slash at the end: `/de`, empty at the root. */
   readonly mountPathname: string;
+  /** The site's public origin; this podlet's own where the one asking names none. */
+  readonly origin: string;
   readonly secure: boolean;
   readonly cookies: Readonly<Record<string, string>>;
 }
@@ -34,10 +36,16 @@ export function readConsumer(c: Context, publicUrl: string): Consumer {
   return {
     canInclude: canAssemble(capability),
     isSelvedge,
-    assetBase: isSelvedge && publicPathname ? `${publicPathname}/assets/` : `${publicUrl}/assets/`,
+    assetBase: `${isSelvedge && publicPathname ? publicPathname : publicUrl}/assets`,
     locale: /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/.test(locale) ? locale : 'en',
     mountPathname: MOUNT_PATHNAME.test(mountPathname) ? mountPathname.replace(/\/$/, '') : '',
+    origin: originOf(c.req.header('podium-mount-origin')) ?? publicUrl,
     secure: c.req.header('podium-mount-origin')?.startsWith('https:') ?? false,
     cookies: getCookie(c),
   };
+}
+
+function originOf(value = ''): string | undefined {
+  const url = URL.parse(value);
+  return url && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }

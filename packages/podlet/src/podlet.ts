@@ -4,7 +4,8 @@ import type { Context, Hono } from 'hono';
 import { type Consumer, readConsumer } from './consumer.ts';
 import { developmentPage } from './development.ts';
 import type { Action, ActionResult, Body, FragmentDefinition, FragmentRequest, FragmentResult } from './fragment.ts';
-import { createManifest, linkHeader, ROUTES, runtimeScripts } from './manifest.ts';
+import { jsonLdScript } from './json-ld.ts';
+import { createManifest, linkHeader, ROUTES } from './manifest.ts';
 import { createRendering, type Rendering, urlOf } from './render.ts';
 
 export interface PodletOptions {
@@ -45,7 +46,7 @@ export function createPodlet(options: PodletOptions): Hono {
     await next();
     c.res.headers.set(HEADERS.podletVersion, version);
   });
-  app.get('/assets/:file', (c) => assets.respond(c, c.req.param('file')) ?? c.notFound());
+  app.get('/assets/:file', async (c) => (await assets.respond(c, c.req.param('file'))) ?? c.notFound());
   for (const [fragmentName, fragment] of Object.entries(fragments)) {
     const manifest = createManifest(name, version, fragmentName, fragment, assets);
     app.get(`/${fragmentName}/manifest.json`, (c) => {
@@ -130,10 +131,11 @@ function createRequest<Query>(
     href: (path) => (path === '/' ? consumer.mountPathname || '/' : consumer.mountPathname + path),
     cookies: consumer.cookies,
     secure: consumer.secure,
-    asset: (asset) => `${consumer.assetBase}${assets.file(asset)}`,
+    asset: (asset) => `${assets.publicUrl ?? consumer.assetBase}/${assets.file(asset)}`,
     template: assets.template,
     include: rendering.include,
     refreshUrl: (nested) => (consumer.isSelvedge ? urlOf(nested, consumer.locale) : undefined),
+    jsonLd: (data) => rendering.raw(jsonLdScript(data, consumer.origin)),
     raw: rendering.raw,
   };
 }
@@ -154,7 +156,7 @@ function respond(
   }
   const { html, holdsIncludes } = rendering.finish(result.body, consumer.canInclude);
   headers.set('content-type', 'text/html; charset=utf-8');
-  const link = linkHeader(styles.map(assets.file), consumer.isSelvedge ? [] : runtimeScripts(assets));
+  const link = linkHeader(assets, styles, !consumer.isSelvedge);
   if (link) headers.set('link', link);
   headers.set('vary', HEADERS.surrogateCapability);
   if (holdsIncludes) headers.set(HEADERS.surrogateControl, ESI_CONTENT);

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { HEADERS, SELVEDGE_CAPABILITY } from '@selvedge/contracts';
 import {
   type Assets,
+  assetEnvironment,
   COMMON_ENVIRONMENT,
   createLogger,
   createMetrics,
   type Logger,
-  openAssets,
   origin,
   parseEnvironment,
   port,
+  publishAssets,
   type Registry,
   run,
   serve,
@@ -55,10 +56,14 @@ export interface PodletProcess<Service> {
  *
  * @throws EnvironmentError that names each wrong variable
  */
-export function podletEnvironment(defaults: { port: number; servicePort: number }, source = process.env) {
+export function podletEnvironment(
+  defaults: Pick<PodletProcess<never>, 'root' | 'port' | 'servicePort'>,
+  source = process.env,
+) {
   return parseEnvironment(
     {
       ...COMMON_ENVIRONMENT,
+      ...assetEnvironment(defaults.root),
       NODE_ENV: z.string().default('development').describe('production hides the page of all fragments at /'),
       PORT: port(defaults.port),
       SERVICE_URL: origin(`http://127.0.0.1:${defaults.servicePort}`),
@@ -73,22 +78,23 @@ export function podletEnvironment(defaults: { port: number; servicePort: number 
   );
 }
 
-/** Run a team's podlet: read the environment, render each template once, then listen. */
+/** Run a team's podlet: read the environment, publish the assets, render each template once, then listen. */
 export function runPodlet<Service>(podlet: PodletProcess<Service>): Promise<void> {
   return run(async () => {
     const env = podletEnvironment(podlet);
     const name = `podlet-${podlet.team}`;
+    const log = createLogger(name, env.LOG_LEVEL);
+    const { assets, stop } = await publishAssets(podlet.root, env, log);
     const common = {
-      assets: openAssets(join(podlet.root, 'dist/assets')),
+      assets,
       version: env.VERSION ?? builtVersion(podlet.root),
       publicUrl: env.PUBLIC_URL,
       metrics: createMetrics(name),
     };
-    const log = createLogger(name, env.LOG_LEVEL);
     await warmUpPodlet(podlet, { ...common, log });
     const service = podlet.createService(env.SERVICE_URL);
     const app = podlet.createApp({ ...common, log, service, development: env.NODE_ENV !== 'production' });
-    return serve({ fetch: app.fetch, host: env.HOST, port: env.PORT, log });
+    return serve({ fetch: app.fetch, host: env.HOST, port: env.PORT, log, onClose: stop });
   });
 }
 

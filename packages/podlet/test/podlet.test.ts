@@ -243,3 +243,23 @@ test('the development page shows each fragment with its examples and fallback, e
   expect(await (await withoutIslands.ask('/', {})).text()).not.toContain('import');
   expect((await startPodlet({ fragments: { hello } }).ask('/', {})).status).toBe(404);
 });
+
+test.each([STOCK, SELVEDGE])('with a public URL of its own, every asset is named there: %j', async (headers) => {
+  const linked = defineFragment({
+    styles: ['frame.css'],
+    content: ({ asset }) => ({ body: asset('picker.js') }),
+  });
+  const base = 'https://cdn.example/explore';
+  const assets = { ...buildAssets({ 'frame.css': 'a{}', 'selvedge.js': 'run()', 'picker.js': '' }), publicUrl: base };
+  const { ask } = startPodlet({ fragments: { linked }, assets });
+  const response = await ask('/linked/', headers);
+  expect(await response.text()).toBe(`${base}/picker.0123456789ab.js`);
+  const link = response.headers.get('link') ?? '';
+  expect(link).toContain(`<${base}/frame.0123456789ab.css>; type=text/css`);
+  expect(link).not.toContain('<../');
+  const { css, js } = await (await ask('/linked/manifest.json', STOCK)).json();
+  expect([...css, ...js].map(({ value }) => value)).toEqual([
+    `${base}/frame.0123456789ab.css`,
+    `${base}/selvedge.0123456789ab.js`,
+  ]);
+});

@@ -2,13 +2,14 @@ import { EnvironmentError } from '@selvedge/server';
 import { expect, test } from 'vitest';
 import { podletEnvironment } from '../src/index.ts';
 
-const defaults = { port: 4101, servicePort: 4201 };
+const defaults = { root: '/srv/explore', port: 4101, servicePort: 4201 };
 
 test('the environment may be empty', () => {
   expect(podletEnvironment(defaults, {})).toMatchObject({
     PORT: 4101,
     PUBLIC_URL: 'http://127.0.0.1:4101',
     SERVICE_URL: 'http://127.0.0.1:4201',
+    ASSET_STORE: '/srv/explore/.data/assets',
   });
 });
 

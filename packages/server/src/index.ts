@@ -1,3 +1,4 @@
+export * from './asset-store.ts';
 export * from './assets.ts';
 export * from './chassis.ts';
 export * from './env.ts';
@@ -6,6 +7,7 @@ export * from './http-client.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './problem.ts';
+export * from './publish-assets.ts';
 export * from './request-context.ts';
 export * from './serve.ts';
 export * from './trust.ts';

@@ -29,7 +29,7 @@ export const TEAMS = ['explore', 'decide', 'checkout', 'inspire'] as const;
 
 export interface StoreOptions {
   readonly ports?: Ports;
-  /** Where the services keep their databases. */
+  /** Where the services keep their databases, podlets and layout server their assets. */
   readonly data?: string;
   /** Added to the environment of every process. */
   readonly env?: Readonly<Record<string, string>>;
@@ -40,6 +40,7 @@ const at = (port: number) => `http://127.0.0.1:${port}`;
 /** All processes of the store, innermost first. */
 export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
   const { ports = DEFAULT_PORTS, data = join(ROOT, '.data'), env = {} } = options;
+  const assetStore = (name: string) => ({ ASSET_STORE: join(data, 'assets', name) });
   const servicePort = (index: number) => ports.services + index;
   const podletPort = (index: number) => ports.podlets + index;
   const serviceUrls = Object.fromEntries(
@@ -63,6 +64,7 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
       PORT: `${podletPort(index)}`,
       SERVICE_URL: at(servicePort(index)),
       PUBLIC_URL: at(podletPort(index)),
+      ...assetStore(team),
     },
   }));
   const origins = [ports.edge, ports.layout].flatMap((port) => [`http://localhost:${port}`, at(port)]);
@@ -73,6 +75,7 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
     env: {
       ...env,
       ...podletUrls,
+      ...assetStore('layout'),
       PORT: `${ports.layout}`,
       PUBLIC_ORIGIN: `http://localhost:${ports.edge}`,
       ALSO_TRUSTED_ORIGINS: origins.join(','),

@@ -24,7 +24,7 @@ export interface Emitter {
   finish(): Promise<AssetManifest>;
 }
 
-/** @param directory is created; what other builds left in it stays, so that pages kept from before still find it */
+/** @param directory is created; what other builds left in it stays, for a process that begins to read it right now */
 export async function createEmitter(directory: string): Promise<Emitter> {
   await mkdir(directory, { recursive: true });
   const assets = new Map<string, Asset>();
