@@ -103,7 +103,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     getProduct: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of the texts in the answer */
+                locale?: "en" | "de";
+            };
             header?: never;
             path: {
                 id: string;
@@ -119,6 +122,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description There are no texts in this locale */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such product */

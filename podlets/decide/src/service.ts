@@ -20,8 +20,10 @@ export function createService(baseUrl: string, fetch?: typeof globalThis.fetch) 
   const client = createClient<paths>({ baseUrl, fetch: createServiceFetch(DEADLINE, fetch) });
   return {
     /** @returns the product, or why its page has none: 404 there never was one, 410 it was withdrawn */
-    async product(id: string): Promise<Product | 404 | 410> {
-      const { data, response } = await client.GET('/products/{id}', { params: { path: { id } } });
+    async product(id: string, locale: 'en' | 'de'): Promise<Product | 404 | 410> {
+      const { data, response } = await client.GET('/products/{id}', {
+        params: { path: { id }, query: { locale } },
+      });
       const { status } = response;
       if (data) return data;
       return status === 404 || status === 410 ? status : unexpected(status, `product ${id}`);

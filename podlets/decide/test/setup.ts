@@ -26,14 +26,17 @@ export const assets: Assets = {
   respond: () => undefined,
 };
 
-/** What the service answers, by path: JSON, or the status of a problem. It does not answer for any other path. */
+/**
+ * What the service answers, by path: JSON, or the status of a problem. It does not answer for any other path. `de:/products/CL-01`
+ * is what it answers in German, where that is not the same.
+ */
 export type Answers = Record<string, unknown>;
 
 /** The podlet in front of a service that answers from a table. */
 export function createTestApp(answers: Answers = { '/products/CL-01': PRODUCT }) {
   const fetch: typeof globalThis.fetch = async (input) => {
-    const { pathname } = new URL((input as Request).url);
-    const answer = answers[pathname];
+    const { pathname, searchParams } = new URL((input as Request).url);
+    const answer = answers[`${searchParams.get('locale')}:${pathname}`] ?? answers[pathname];
     if (answer === undefined) throw new TypeError(`fetch failed: nothing at ${pathname}`);
     return typeof answer === 'number'
       ? Response.json({ type: 'about:blank', title: 'No', status: answer }, { status: answer })
@@ -49,15 +52,15 @@ export function createTestApp(answers: Answers = { '/products/CL-01': PRODUCT })
   });
 }
 
-const LAYOUT = {
+export const LAYOUT = {
   'user-agent': '@podium/client 5',
   'surrogate-capability': 'selvedge="ESI/1.0"',
   'podium-public-pathname': '/_podlet/decide',
 };
 
 /** Ask for a fragment as our layout does, and read what it gets. */
-export async function get(path: string, answers?: Answers) {
-  const { status, headers, html } = await request(path, LAYOUT, answers);
+export async function get(path: string, answers?: Answers, as: Record<string, string> = LAYOUT) {
+  const { status, headers, html } = await request(path, as, answers);
   const jsonLd = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1];
   return {
     status,

@@ -1,9 +1,10 @@
 import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { z } from 'zod';
+import { categoryPath } from '../pages.ts';
 import type { Product, Service, Variant } from '../service.ts';
+import { textsIn } from '../texts/index.ts';
 import { productHead } from './product-head.ts';
 import { structuredData } from './structured-data.ts';
-import { price, SECTIONS } from './texts.ts';
 import { variants } from './variants.ts';
 
 const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
@@ -25,38 +26,42 @@ export const product = (service: Service) =>
 
     async content(request) {
       const { id, sku } = request.query;
-      const product = await service.product(id);
+      const product = await service.product(id, textsIn(request.locale).locale);
       const tags = [`product-${id.toLowerCase()}`];
       if (typeof product === 'number') return { status: product, body: '', cacheControl: PUBLIC, tags };
       const variant = product.variants.find((candidate) => candidate.sku === sku) ?? product.variants[0]!;
       return {
         body: body(request, product, variant),
-        head: productHead(product, variant),
+        head: productHead(request, product, variant),
         cacheControl: PUBLIC,
         tags: [...tags, `category-${product.category}`],
       };
     },
 
-    fallback: () => html`
+    fallback({ locale, href }) {
+      const { path, machines, away } = textsIn(locale);
+      return html`
       <div class="product" data-boundary="decide" data-fragment="decide-product">
-        <nav class="product-path" aria-label="Breadcrumb"><ol><li><a href="/products">Machines</a></li></ol></nav>
+        <nav class="product-path" aria-label="${path}"><ol><li><a href=${href('/products')}>${machines}</a></li></ol></nav>
         <div class="product-info">
-          <h1 class="product-name">This machine is in the workshop</h1>
-          <p>We cannot show it right now. Please try again in a minute, or <a href="/products">look at the others</a>.</p>
+          <h1 class="product-name">${away.title}</h1>
+          <p>${away.text} <a href=${href('/products')}>${away.link}</a>.</p>
         </div>
-      </div>`,
+      </div>`;
+    },
   });
 
 function body(request: FragmentRequest, product: Product, variant: Variant) {
   const { name, category, highlights, description } = product;
   const { sku } = variant;
-  const section = SECTIONS[category];
+  const { locale, href } = request;
+  const texts = textsIn(locale);
   return html`
     <div class="product" data-boundary="decide" data-fragment="decide-product">
-      <nav class="product-path" aria-label="Breadcrumb"><ol><li><a href="/products">Machines</a></li><li><a href=${section.path}>${section.name}</a></li></ol></nav>
-      <img class="product-picture" src=${variant.picture} width="800" height="600" alt="${name} in ${variant.colour.name}" fetchpriority="high">
+      <nav class="product-path" aria-label="${texts.path}"><ol><li><a href=${href('/products')}>${texts.machines}</a></li><li><a href=${href(categoryPath(category))}>${texts.categories[category]}</a></li></ol></nav>
+      <img class="product-picture" src=${variant.picture} width="800" height="600" alt="${texts.painted(name, variant.colour.name)}" fetchpriority="high">
       <div class="product-info">
-        <div><h1 class="product-name">${name}</h1><p class="product-price">${price(variant.price)}</p></div>
+        <div><h1 class="product-name">${name}</h1><p class="product-price">${texts.price(variant.price)}</p></div>
         <p class="product-description">${description}</p>
         <ul class="product-highlights">${highlights.map((highlight) => html`<li>${highlight}</li>`)}</ul>
         ${variants(request, product, variant)}
@@ -64,10 +69,10 @@ function body(request: FragmentRequest, product: Product, variant: Variant) {
           podlet: 'checkout',
           fragment: 'add-to-cart',
           query: { sku },
-          fallback: `<p><a href="/checkout/cart">Cart</a></p>`,
+          fallback: `<p><a href="${href('/checkout/cart')}">${texts.cart}</a></p>`,
         })}
       </div>
       <div class="product-more">${request.include({ podlet: 'inspire', fragment: 'recommendations', query: { skus: sku } })}</div>
-      ${request.raw(structuredData(product, variant))}
+      ${request.raw(structuredData(request, product, variant))}
     </div>`;
 }

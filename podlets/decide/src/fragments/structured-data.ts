@@ -1,13 +1,20 @@
+import type { FragmentRequest } from '@selvedge/podlet';
+import { BRAND, categoryPath, productPath } from '../pages.ts';
 import type { Product, Variant } from '../service.ts';
-import { BRAND, productPath, SECTIONS } from './texts.ts';
+import { textsIn } from '../texts/index.ts';
 
 /**
  * A variant's JSON-LD (schema.org `Product` and `BreadcrumbList`) as a script element. URLs are relative to the page, as
  * JSON-LD 1.1 §7 allows: a fragment does not know the site's origin.
  */
-export function structuredData({ id, name, category, description }: Product, variant: Variant): string {
+export function structuredData(
+  { locale, href }: Pick<FragmentRequest, 'locale' | 'href'>,
+  { id, name, category, description }: Product,
+  variant: Variant,
+): string {
+  const { machines, categories } = textsIn(locale);
   const { sku, colour, picture, price, available } = variant;
-  const url = productPath(id, sku);
+  const url = href(productPath(id, sku));
   const product = {
     '@type': 'Product',
     name,
@@ -26,14 +33,18 @@ export function structuredData({ id, name, category, description }: Product, var
       ...(available !== undefined && { availability: `https://schema.org/${available ? 'InStock' : 'OutOfStock'}` }),
     },
   };
-  const steps = [{ name: 'Machines', path: '/products' }, SECTIONS[category], { name, path: productPath(id) }];
+  const steps = [
+    { name: machines, path: '/products' },
+    { name: categories[category], path: categoryPath(category) },
+    { name, path: productPath(id) },
+  ];
   const breadcrumb = {
     '@type': 'BreadcrumbList',
     itemListElement: steps.map((step, index) => ({
       '@type': 'ListItem',
       position: index + 1,
       name: step.name,
-      item: step.path,
+      item: href(step.path),
     })),
   };
   const json = JSON.stringify({ '@context': 'https://schema.org', '@graph': [product, breadcrumb] });
