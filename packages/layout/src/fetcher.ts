@@ -1,104 +1,76 @@
 import { outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
+import { Breaker, type BreakerOptions, type BreakerState } from './fetching/breaker.ts';
+import { createBulkhead } from './fetching/bulkhead.ts';
+import type { FetchedResponse, FetchRequest } from './fetching/call.ts';
+import { createExchange } from './fetching/exchange.ts';
+import { guard } from './fetching/guard.ts';
+import { createHedge } from './fetching/hedge.ts';
+import { followRedirect } from './fetching/redirect.ts';
+import { retryOnce } from './fetching/retry.ts';
 
-/** Why a podlet's answer could not be had. */
-export type FailureReason = 'refused' | 'deadline' | 'too large' | 'wrong type' | 'status' | 'aborted';
+export type { BreakerState } from './fetching/breaker.ts';
+export { type FailureReason, type FetchedResponse, FetchFailure, type FetchRequest } from './fetching/call.ts';
 
-export class FetchFailure extends Error {
-  override name = 'FetchFailure';
-  readonly reason: FailureReason;
-  constructor(reason: FailureReason, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.reason = reason;
-  }
-}
-
-export interface FetchRequest {
-  readonly method?: 'GET' | 'POST';
-  /** Path and query on the podlet. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** ms for connect, headers and body together. */
-  readonly deadline: number;
-  /** Bytes of the body. */
-  readonly maxBytes: number;
-  /** The client went away, or the page has no need any more. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface FetchedResponse {
-  readonly status: number;
-  /** Lower-case names; repeated fields joined by ", ", `set-cookie` apart. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly setCookie: readonly string[];
-  readonly body: Buffer;
+export interface FetcherOptions {
+  /** Connections to the podlet at most, 128 by default; as many calls may wait for one. */
+  readonly connections?: number;
+  readonly breaker?: Omit<BreakerOptions, 'onChange'>;
+  /** A part is asked no more, or again. */
+  readonly onBreaker?: (part: string, state: BreakerState, why: string) => void;
 }
 
 export interface Fetcher {
+  /** @throws FetchFailure */
   fetch(request: FetchRequest): Promise<FetchedResponse>;
+  /** The breaker of each part that was ever asked. */
+  states(): Record<string, BreakerState>;
   close(): Promise<void>;
 }
 
+/** ms. A lost SYN is sent again after one second; who does not answer the second either is not there. */
+const CONNECT_TIMEOUT = 2000;
+const HEDGES = { share: 0.1, burst: 10 };
+
 /**
- * Fetch whole answers from one podlet. The deadline covers the body too, which Podium's own client leaves open.
+ * Fetch whole answers from one podlet. From the inside out: the bulkhead bounds real exchanges, so a hedge and a retry each
+ * need a place in it; a hedge may lose its connection, which a retry then replaces; whatever they took is one call to
+ * the breaker of its part; and each step of a redirect is a call of its own. One deadline spans it all.
  *
  * @param origin of the podlet
  */
-export function createFetcher(origin: string): Fetcher {
-  const pool = new Pool(origin, { connections: 128, pipelining: 1, keepAliveTimeout: 30_000, connectTimeout: 5000 });
-  return {
-    close: () => pool.destroy(),
-    fetch: (request) => fetchWhole(pool, origin, request),
-  };
-}
-
-async function fetchWhole(pool: Pool, origin: string, request: FetchRequest): Promise<FetchedResponse> {
-  const ended = new AbortController();
-  const timer = setTimeout(() => ended.abort(DEADLINE), request.deadline);
-  const abort = () => ended.abort();
-  request.signal?.addEventListener('abort', abort, { once: true });
-  try {
-    if (request.signal?.aborted) ended.abort();
-    const response = await pool.request({
-      method: request.method ?? 'GET',
-      path: request.path,
-      headers: { ...request.headers, ...outgoingHeaders() },
-      body: request.body ?? null,
-      signal: ended.signal,
-    });
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body) {
-      bytes += chunk.length;
-      if (bytes > request.maxBytes)
-        throw new FetchFailure('too large', `${origin}${request.path} sent more than ${request.maxBytes} bytes`);
-      chunks.push(chunk);
+export function createFetcher(origin: string, options: FetcherOptions = {}): Fetcher {
+  const { connections = 128, onBreaker } = options;
+  const pool = new Pool(origin, {
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    connectTimeout: CONNECT_TIMEOUT,
+    keepAliveTimeout: 30_000,
+    // The deadline of each exchange stands for both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const breakers = new Map<string, Breaker>();
+  const breakerOf = (part = 'other') => {
+    let breaker = breakers.get(part);
+    if (!breaker) {
+      breaker = new Breaker({ ...options.breaker, onChange: (state, why) => onBreaker?.(part, state, why) });
+      breakers.set(part, breaker);
     }
-    return { status: response.statusCode, ...readHeaders(response.headers), body: Buffer.concat(chunks) };
-  } catch (error) {
-    throw explain(error, ended.signal, `${origin}${request.path}`, request.deadline);
-  } finally {
-    clearTimeout(timer);
-    request.signal?.removeEventListener('abort', abort);
-  }
-}
-
-const DEADLINE = Symbol('deadline');
-
-function explain(error: unknown, signal: AbortSignal, url: string, deadline: number): FetchFailure {
-  if (error instanceof FetchFailure) return error;
-  if (signal.reason === DEADLINE)
-    return new FetchFailure('deadline', `${url} was not complete after ${deadline} ms`, error);
-  if (signal.aborted) return new FetchFailure('aborted', `${url} is not needed any more`, error);
-  return new FetchFailure('refused', `${url} could not be reached: ${(error as Error).message}`, error);
-}
-
-function readHeaders(raw: Record<string, string | string[] | undefined>) {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(raw)) {
-    if (value !== undefined && name !== 'set-cookie') headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  const setCookie = raw['set-cookie'] ?? [];
-  return { headers, setCookie: Array.isArray(setCookie) ? setCookie : [setCookie] };
+    return breaker;
+  };
+  const exchange = createExchange(pool, origin);
+  const bulkhead = createBulkhead(exchange, { limit: connections, queue: connections });
+  const send = followRedirect(guard(retryOnce(createHedge(bulkhead, HEDGES)), breakerOf), origin);
+  return {
+    fetch: (request) =>
+      send({
+        ...request,
+        headers: { ...request.headers, ...outgoingHeaders() },
+        end: performance.now() + request.deadline,
+      }),
+    states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
+    close: () => pool.destroy(),
+  };
 }

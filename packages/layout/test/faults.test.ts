@@ -7,12 +7,12 @@ type Fault = (response: ServerResponse) => void;
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
 const FAULTS: [name: string, reason: string, fault: Fault][] = [
-  ['resets the connection', 'refused', (response) => response.socket!.destroy()],
+  ['resets the connection', 'reset', (response) => response.socket!.destroy()],
   ['never sends headers', 'deadline', () => {}],
   ['stalls in the body', 'deadline', (response) => response.writeHead(200, html).write('<p>half')],
   [
     'breaks off in the body',
-    'refused',
+    'reset',
     (response) =>
       response.writeHead(200, { ...html, 'content-length': '100' }).write('<p>half', () => response.socket!.destroy()),
   ],

@@ -1,0 +1,61 @@
+import { type Call, type FailureReason, type FetchedResponse, FetchFailure, type Send } from './call.ts';
+import type { Exchange } from './exchange.ts';
+
+export interface BulkheadOptions {
+  /** Exchanges under way at most. */
+  readonly limit: number;
+  /** Calls that wait for one to end, at most. */
+  readonly queue: number;
+}
+
+/**
+ * Bound what one podlet can hold of the layout: connections and memory. A call beyond the limit waits, within its own
+ * deadline; one beyond the queue fails at once as `overloaded`.
+ */
+export function createBulkhead(exchange: Exchange, { limit, queue }: BulkheadOptions): Send {
+  let underWay = 0;
+  /** What starts each waiting call, in the order they came. */
+  const waiting = new Set<() => void>();
+
+  function start(call: Call): Promise<FetchedResponse> {
+    underWay++;
+    return exchange(call, release);
+  }
+
+  function release(): void {
+    underWay--;
+    const [startNext] = waiting;
+    startNext?.();
+  }
+
+  function wait(call: Call): Promise<FetchedResponse> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        waiting.delete(startNow);
+        clearTimeout(timer);
+        call.signal?.removeEventListener('abort', abort);
+      };
+      const startNow = () => {
+        leave();
+        start(call).then(resolve, reject);
+      };
+      const giveUp = (reason: FailureReason, what: string) => {
+        leave();
+        reject(new FetchFailure(reason, `${call.path} ${what}`));
+      };
+      const abort = () => giveUp('aborted', 'is not needed any more');
+      const expire = () => giveUp('deadline', `waited ${call.deadline} ms for one of ${limit} exchanges to end`);
+      const timer = setTimeout(expire, call.end - performance.now());
+      call.signal?.addEventListener('abort', abort);
+      waiting.add(startNow);
+      if (call.signal?.aborted) abort();
+    });
+  }
+
+  return function bulkhead(call) {
+    if (underWay < limit) return start(call);
+    if (waiting.size < queue) return wait(call);
+    const message = `${call.path} was not asked for: ${limit} exchanges are under way and ${queue} wait`;
+    return Promise.reject(new FetchFailure('overloaded', message));
+  };
+}

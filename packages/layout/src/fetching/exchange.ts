@@ -1,0 +1,171 @@
+import type { Dispatcher } from 'undici';
+import { type Call, type FailureReason, type FetchedResponse, FetchFailure } from './call.ts';
+
+/**
+ * One request and its answer.
+ *
+ * @param onDone the connection is free or closed. A call that failed while its connection was still being made is done
+ *   only later, when undici lets go of it.
+ * @throws FetchFailure
+ */
+export type Exchange = (call: Call, onDone: () => void) => Promise<FetchedResponse>;
+
+/**
+ * Exchange requests for whole answers with one podlet. It collects in undici's own callbacks: streams and abort
+ * controllers would cost as much as the rest of the request.
+ *
+ * @param origin for messages
+ */
+export function createExchange(dispatcher: Dispatcher, origin: string): Exchange {
+  return function exchange(call, onDone) {
+    return new Promise((resolve, reject) => {
+      const collector = new Collector(call, origin, resolve, reject, onDone);
+      if (collector.hasFailed) return onDone();
+      const { method = 'GET', path, headers, body = null } = call;
+      dispatcher.dispatch({ method, path, headers, body }, collector);
+    });
+  };
+}
+
+/** undici's handler: it settles once, at the end of the answer or at the first thing that is wrong. */
+class Collector implements Dispatcher.DispatchHandler {
+  readonly #call: Call;
+  readonly #origin: string;
+  readonly #resolve: (response: FetchedResponse) => void;
+  readonly #reject: (failure: FetchFailure) => void;
+  readonly #onDone: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #failure: FetchFailure | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #received = false;
+  #status = 0;
+  #headers: IncomingHeaders = {};
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    call: Call,
+    origin: string,
+    resolve: (response: FetchedResponse) => void,
+    reject: (failure: FetchFailure) => void,
+    onDone: () => void,
+  ) {
+    this.#call = call;
+    this.#origin = origin;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#onDone = onDone;
+    const left = call.end - performance.now();
+    this.#timer = setTimeout(expire, left, this);
+    call.signal?.addEventListener('abort', this);
+    if (call.signal?.aborted) this.handleEvent();
+    else if (left <= 0) this.expire();
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStarted(): void {
+    this.#received = true;
+  }
+
+  onResponseStart(_: unknown, status: number, headers: IncomingHeaders): void {
+    // RFC 9110 §15.2: an interim response says nothing of the answer.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    if (this.#call.method !== 'HEAD' && Number(headers['content-length']) > this.#call.maxBytes) this.#refuseSize();
+    else this.#call.onHead?.();
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    if (this.#failure) return;
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#call.maxBytes) this.#refuseSize();
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#failure) {
+      this.#settle();
+      const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+      this.#resolve({ status: this.#status, ...readHeaders(this.#headers), body });
+    }
+    this.#onDone();
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    if (!this.#failure) {
+      const reason = this.#controller ? reasonOfBreak(error) : reasonOfNoStart(error);
+      this.#fail(reason, `could not be had: ${error.message}`, error);
+    }
+    this.#onDone();
+  }
+
+  expire(): void {
+    this.#fail('deadline', `was not complete after ${this.#call.deadline} ms`);
+  }
+
+  /** The caller's signal. */
+  handleEvent(): void {
+    this.#fail('aborted', 'is not needed any more');
+  }
+
+  #refuseSize(): void {
+    this.#fail('too large', `sent more than ${this.#call.maxBytes} bytes`);
+  }
+
+  #fail(reason: FailureReason, what: string, cause?: Error): void {
+    this.#failure = new FetchFailure(reason, `${this.#origin}${this.#call.path} ${what}`, cause, this.#received);
+    this.#settle();
+    this.#reject(this.#failure);
+    this.#controller?.abort(this.#failure);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#call.signal?.removeEventListener('abort', this);
+  }
+}
+
+type IncomingHeaders = Record<string, string | string[] | undefined>;
+
+const expire = (collector: Collector) => collector.expire();
+
+const codeOf = (error: Error) => String((error as NodeJS.ErrnoException).code ?? '');
+
+/** Before the request was written. */
+function reasonOfNoStart(error: Error): FailureReason {
+  const code = codeOf(error);
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') return 'unsendable';
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') return 'aborted';
+  return 'refused';
+}
+
+function reasonOfBreak(error: Error): FailureReason {
+  const code = codeOf(error);
+  if (code === 'UND_ERR_DESTROYED') return 'aborted';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'too large';
+  // An end within a chunked body reads as bad syntax to the parser.
+  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') return 'malformed';
+  if (/^bad /.test(error.message)) return 'malformed';
+  return 'reset';
+}
+
+function readHeaders(raw: IncomingHeaders) {
+  const headers: Record<string, string> = {};
+  let setCookie: readonly string[] = [];
+  for (const name in raw) {
+    const value = raw[name];
+    if (value === undefined) continue;
+    if (name === 'set-cookie') setCookie = Array.isArray(value) ? value : [value];
+    else headers[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return { headers, setCookie };
+}
