@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { HEADERS } from '@selvedge/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hashOf } from '../src/build/emit.ts';
+import { bundleScript } from '../src/build/scripts.ts';
 import { buildAssets, readAssetManifest } from '../src/build.ts';
 import { type Built, buildFixture, FIXTURE } from './support/fixture.ts';
 
@@ -81,6 +83,22 @@ test('a bundle names its template version, which the manifest tells the server',
   expect(template).toMatch(/^[0-9a-f]{12}$/);
   expect(template).not.toBe(built.manifest['variants.js']!.template);
   expect(await read('widgets.js')).toContain(`"${template}"`);
+});
+
+test('a template version changes with the code, not with the file of a shared module', async () => {
+  const bundle = (name: string, file: string) => {
+    const exports = ['LitElement', 'css', 'html', 'isServer', 'noChange', 'defineIsland', 'refreshFragment'];
+    const shared = (['lit@3', 'selvedge@1'] as const).map((key) => ({ key, file, exports }));
+    return bundleScript(join(FIXTURE, `islands/${name}.ts`), shared, true, hashOf);
+  };
+  const [one, fixed, other] = [
+    await bundle('widgets', 'a.111111111111.js'),
+    await bundle('widgets', 'a.222222222222.js'),
+    await bundle('variants', 'a.111111111111.js'),
+  ];
+  expect(fixed.code).not.toBe(one.code);
+  expect(fixed.template).toBe(one.template);
+  expect(other.template).not.toBe(one.template);
 });
 
 test('versionTemplates: false leaves the version out', async () => {

@@ -69,7 +69,8 @@ export async function bundleScript(
   versionOf: (code: string) => string,
 ): Promise<Script & { template: string }> {
   const script = await bundle(entry, [refuseValidators(), ...shared.map((module) => findInBrowser(module, versioned))]);
-  const template = versionOf(script.code);
+  // A new file of a shared module is no other template: what could break one changes the major in the key.
+  const template = versionOf(shared.reduce((code, { file }) => code.replaceAll(file, ''), script.code));
   return { ...script, code: script.code.replaceAll(TEMPLATE_PLACEHOLDER, template), template };
 }
 
