@@ -94,6 +94,9 @@ export interface operations {
                         colours: {
                             key: string;
                             name: string;
+                            names?: {
+                                [key: string]: string;
+                            };
                             rgb: string;
                         }[];
                     };

@@ -1,10 +1,13 @@
 import { HEADERS } from '@selvedge/contracts';
 import { warmUpPodlet } from '@selvedge/podlet';
+import { sharedKeys, sharedTexts } from '@selvedge/podlet/testing';
 import { type Assets, createLogger, Registry } from '@selvedge/server';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { SAMPLE, WARM_UP } from '../src/sample.ts';
 import { createService, type Recommendation } from '../src/service.ts';
+import { de } from '../src/texts/de.ts';
+import { en } from '../src/texts/en.ts';
 
 /** Stands for the build: every asset is there, under a name with a hash; there is no script. */
 const assets: Assets = {
@@ -32,7 +35,7 @@ const FOUR = [
 ];
 
 /** Ask as our layout does; `answer` is what the service says: JSON, the status of a problem, or null where it does not. */
-async function get(path: string, answer: unknown = { recommendations: FOUR }) {
+async function get(path: string, answer: unknown = { recommendations: FOUR }, more: Record<string, string> = {}) {
   const asked: URLSearchParams[] = [];
   const fetch: typeof globalThis.fetch = async (input) => {
     asked.push(new URL((input as Request).url).searchParams);
@@ -48,7 +51,11 @@ async function get(path: string, answer: unknown = { recommendations: FOUR }) {
     metrics: new Registry(),
   });
   const response = await app.request(path, {
-    headers: { 'surrogate-capability': 'selvedge="ESI/1.0"', 'podium-public-pathname': '/_podlet/inspire' },
+    headers: {
+      'surrogate-capability': 'selvedge="ESI/1.0"',
+      'podium-public-pathname': '/_podlet/inspire',
+      ...more,
+    },
   });
   return { status: response.status, headers: response.headers, html: await response.text(), asked };
 }
@@ -64,6 +71,27 @@ test('each machine is a link with picture and name, in a list under a heading th
   );
   expect(html).toContain('Harrow &amp; Daughters 52');
   expect(html).not.toContain('<b>');
+});
+
+const GERMAN = { 'podium-locale': 'de', 'podium-mount-pathname': '/de' };
+
+test.each(WARM_UP)('%s says nothing in German as it does in English, but names', async (path) => {
+  const settings = { ...common, log: createLogger('test', 'silent'), metrics: new Registry() };
+  const app = createApp({ ...settings, service: SAMPLE });
+  const ask = (locale: string) => app.request(path, { headers: { 'podium-locale': locale } });
+  const shared = await sharedTexts(ask, ['en', 'de']);
+  expect(shared.filter((text) => text !== 'Sample')).toEqual([]);
+});
+
+test('every text is translated', () => {
+  expect(sharedKeys(en, de)).toEqual([]);
+});
+
+test.each(['/recommendations/', '/recommendations/fallback'])('in German, %s leads to German pages', async (path) => {
+  const { html } = await get(path, undefined, GERMAN);
+  const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+  expect(links.length).toBeGreaterThan(0);
+  for (const link of links) expect(link).toMatch(/^\/de\/product/);
 });
 
 describe('the service is asked', () => {

@@ -1,6 +1,7 @@
-import { defineFragment, html } from '@selvedge/podlet';
+import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { z } from 'zod';
 import type { Recommendation, Service } from '../service.ts';
+import { textsIn } from '../texts/index.ts';
 
 const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
 
@@ -23,27 +24,33 @@ export const recommendations = (service: Service) =>
     styles: ['recommendations.css'],
     examples: [{}, { skus: 'CL-01-ME' }, { skus: 'CL-01-ME,AU-01-SK' }],
 
-    async content({ query: { skus } }) {
-      const recommendations = await service.recommendations(skus, CARDS);
+    async content(request) {
+      const recommendations = await service.recommendations(request.query.skus, CARDS);
       // Only before its first catalogue. Nobody should keep an empty list for minutes.
       if (recommendations.length === 0)
         throw new Error("inspire's service knows no machine: its catalogue is not there");
       return {
-        body: frame(html`<ul class="recommendations-list">${recommendations.map(card)}</ul>`),
+        body: frame(
+          request,
+          html`<ul class="recommendations-list">${recommendations.map((one) => card(one, request))}</ul>`,
+        ),
         cacheControl: PUBLIC,
         tags: ['recommendations', ...recommendations.map(({ productId }) => `product-${productId.toLowerCase()}`)],
       };
     },
 
-    fallback: () => frame(html`<p><a href="/products">All machines</a></p>`),
+    fallback: (request) =>
+      frame(request, html`<p><a href=${request.href('/products')}>${textsIn(request.locale).all}</a></p>`),
   });
 
-const frame = (content: unknown) => html`
+type Request = Pick<FragmentRequest, 'locale' | 'href'>;
+
+const frame = ({ locale }: Request, content: unknown) => html`
   <aside class="recommendations" data-boundary="inspire" aria-labelledby="recommendations-title">
-    <h2 class="recommendations-title" id="recommendations-title">You may also like</h2>
+    <h2 class="recommendations-title" id="recommendations-title">${textsIn(locale).title}</h2>
     ${content}
   </aside>`;
 
 /** The picture says nothing that the name does not, so it has no text of its own. */
-const card = ({ url, picture, name }: Recommendation) =>
-  html`<li><a class="recommendation" href=${url}><img class="recommendation-picture" src=${picture} width="800" height="600" alt="" loading="lazy">${name}</a></li>`;
+const card = ({ url, picture, name }: Recommendation, { href }: Request) =>
+  html`<li><a class="recommendation" href=${href(url)}><img class="recommendation-picture" src=${picture} width="800" height="600" alt="" loading="lazy">${name}</a></li>`;
