@@ -6,7 +6,7 @@ import type { Counts } from './counts.ts';
 import { OriginError } from './origin.ts';
 import { isTemplate, type PageAnswer, type Pages, readWhole } from './pages.ts';
 import { fillHoles, type ReplyContext, sendAnswer, sendKept, sendStream } from './reply.ts';
-import { type EdgeRequest, readRequest } from './request.ts';
+import { type EdgeRequest, VisitorRequest } from './request.ts';
 import { isHost, readTarget } from './target.ts';
 
 export interface EdgeOptions {
@@ -41,9 +41,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       refuse(response, target.status, target.message, target.headers);
       return;
     }
-    const request = readRequest(source, target.path, response, (status, headers) =>
-      passInterim(response, status, headers),
-    );
+    const request = new VisitorRequest(source, target.path, response, passInterim);
     if (source.headers['transfer-encoding'] === undefined) {
       handle(request, response);
       return;

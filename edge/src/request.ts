@@ -16,33 +16,49 @@ export interface EdgeRequest extends CacheRequest {
   body?: Buffer;
 }
 
+type PassInterim = (response: ServerResponse, status: number, headers: readonly HeaderField[]) => void;
+
 /**
- * A visitor's request as the cache sees it. Made for each request, so nothing is read or parsed before it is asked for.
- *
- * @param path from `readTarget`
- * @param response where the answer goes: when it closes unfinished, the visitor has left
- * @param interim passes 1xx responses on
+ * A visitor's request as the cache sees it. Made for each request, so nothing is read or parsed before it is asked for. A
+ * class, as each object with a getter of its own would have a hidden class of its own, which only a full collection frees.
  */
-export function readRequest(
-  source: IncomingMessage,
-  path: string,
-  response: ServerResponse,
-  interim: (status: number, headers: readonly HeaderField[]) => void,
-): EdgeRequest {
-  let leaving: AbortController | undefined;
-  return {
-    method: source.method ?? 'GET',
-    url: KEY_BASE + path,
-    path,
-    source,
-    isInclude: false,
-    header: (name) => headerOf(source, name),
-    get signal() {
-      leaving ??= abortWhenLeft(response);
-      return leaving.signal;
-    },
-    interim,
-  };
+export class VisitorRequest implements EdgeRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly path: string;
+  readonly source: IncomingMessage;
+  readonly isInclude = false;
+  body?: Buffer;
+  readonly #response: ServerResponse;
+  readonly #passInterim: PassInterim;
+  #leaving: AbortController | undefined;
+
+  /**
+   * @param path from `readTarget`
+   * @param response where the answer goes: when it closes unfinished, the visitor has left
+   * @param passInterim passes 1xx responses on
+   */
+  constructor(source: IncomingMessage, path: string, response: ServerResponse, passInterim: PassInterim) {
+    this.method = source.method ?? 'GET';
+    this.url = KEY_BASE + path;
+    this.path = path;
+    this.source = source;
+    this.#response = response;
+    this.#passInterim = passInterim;
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.source, name);
+  }
+
+  get signal(): AbortSignal {
+    this.#leaving ??= abortWhenLeft(this.#response);
+    return this.#leaving.signal;
+  }
+
+  interim(status: number, headers: readonly HeaderField[]): void {
+    this.#passInterim(this.#response, status, headers);
+  }
 }
 
 function abortWhenLeft(response: ServerResponse): AbortController {
