@@ -205,6 +205,12 @@ export interface components {
             detail: string;
             /** @description The SKUs that it is about */
             skus?: string[];
+            /** @description Of cart-full: pieces in stock or in a line, or lines in a cart, which is as many as fit */
+            limit?: {
+                /** @enum {string} */
+                of: "stock" | "line" | "cart";
+                quantity: number;
+            };
         };
         NewItem: {
             /** @example CL-01-ME */

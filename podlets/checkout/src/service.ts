@@ -9,7 +9,7 @@ export type Order = Schemas['Order'];
 export type Stock = Schemas['Stock'];
 export type NewOrder = Schemas['NewOrder'];
 /** Why the service refused: RFC 9457, `type` tells what to do about it. */
-export type Refusal = Schemas['Problem'] & Partial<Pick<Schemas['Conflict'], 'skus'>>;
+export type Refusal = Schemas['Problem'] & Partial<Pick<Schemas['Conflict'], 'skus' | 'limit'>>;
 
 /** Reading is soon done or not worth waiting for, ms. */
 const READ_LIMIT = 500;

@@ -92,7 +92,22 @@ test('a script that adds gets a message and the number of items', async () => {
 
 const REFUSALS = [
   ['a sold-out SKU', conflict('/problems/sold-out'), 'CL-04-SK is sold out, so we did not add it.'],
-  ['more than fits', conflict('/problems/cart-full'), 'The service says why.'],
+  [
+    'more than there is',
+    conflict('/problems/cart-full', { limit: { of: 'stock', quantity: 3 } }),
+    'The cart holds 3 of CL-04-SK, which is all there is.',
+  ],
+  [
+    'more than a line holds',
+    conflict('/problems/cart-full', { limit: { of: 'line', quantity: 99 } }),
+    'A cart holds at most 99 of CL-04-SK.',
+  ],
+  [
+    'more than a cart holds',
+    conflict('/problems/cart-full', { limit: { of: 'cart', quantity: 50 } }),
+    'A cart holds at most 50 different items.',
+  ],
+  ['more than fits', conflict('/problems/cart-full'), 'No more of it fits into the cart.'],
   ['an unknown SKU', { type: 'about:blank', title: 'No', status: 404 }, 'We sell no machine with the number CL-04-SK.'],
   ['no SKU', { type: 'about:blank', title: 'No', status: 422 }, 'Choose a machine first.'],
 ] as const;

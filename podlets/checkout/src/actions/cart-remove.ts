@@ -9,5 +9,5 @@ export const cartRemove =
     const token = cartToken(request);
     const sku = request.form.get('sku');
     if (token && sku) await service.removeItem(token, sku);
-    return { location: '/checkout/cart' };
+    return { location: request.href('/checkout/cart') };
   };

@@ -1,6 +1,7 @@
 import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { z } from 'zod';
 import type { Service } from '../service.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import '../islands/add-to-cart.ts';
 import { STOCK } from './caching.ts';
 
@@ -22,16 +23,19 @@ export const addToCart = (service: Service) =>
         ...(stock && { cacheControl: STOCK, tags: [`stock-${sku.toLowerCase()}`] }),
       };
     },
-    fallback: () =>
-      html`<div class="add-to-cart" data-boundary="checkout"><div class="add-form"><button disabled>Add to cart</button><p class="stock stock-out">Not to be had right now. Try again in a minute.</p></div><p class="add-status"></p></div>`,
+    fallback({ locale }) {
+      const { button, away } = textsIn(locale).addToCart;
+      return html`<div class="add-to-cart" data-boundary="checkout"><div class="add-form"><button disabled>${button}</button><p class="stock stock-out">${away}</p></div><p class="add-status"></p></div>`;
+    },
   });
 
-function template({ asset, template }: FragmentRequest<unknown>, sku: string, quantity: number) {
-  return html`<div class="add-to-cart" data-boundary="checkout"><checkout-add-to-cart island=${asset('widgets.js')} template=${template('widgets.js')} on="idle" defer-hydration><form class="add-form" method="post" action="/checkout/cart/add"><input type="hidden" name="sku" value=${sku}><button ?disabled=${quantity === 0}>Add to cart</button>${stockLine(quantity)}</form><p class="add-status" role="status"></p></checkout-add-to-cart></div>`;
+function template({ locale, href, asset, template }: FragmentRequest<unknown>, sku: string, quantity: number) {
+  const texts = textsIn(locale).addToCart;
+  return html`<div class="add-to-cart" data-boundary="checkout"><checkout-add-to-cart island=${asset('widgets.js')} template=${template('widgets.js')} on="idle" cart=${href('/checkout/cart')} view=${texts.viewCart} failed=${texts.failed} defer-hydration><form class="add-form" method="post" action=${href('/checkout/cart/add')}><input type="hidden" name="sku" value=${sku}><button ?disabled=${quantity === 0}>${texts.button}</button>${stockLine(texts, quantity)}</form><p class="add-status" role="status"></p></checkout-add-to-cart></div>`;
 }
 
-function stockLine(quantity: number) {
-  if (quantity === 0) return html`<p class="stock stock-out">Sold out</p>`;
-  if (quantity <= LOW_STOCK) return html`<p class="stock stock-low">Only ${quantity} left, free pickup</p>`;
-  return html`<p class="stock">${quantity} in stock, free pickup</p>`;
+function stockLine({ soldOut, few, inStock }: Texts['addToCart'], quantity: number) {
+  if (quantity === 0) return html`<p class="stock stock-out">${soldOut}</p>`;
+  if (quantity <= LOW_STOCK) return html`<p class="stock stock-low">${few(quantity)}</p>`;
+  return html`<p class="stock">${inStock(quantity)}</p>`;
 }

@@ -1,25 +1,21 @@
 import { defineFragment, type FragmentRequest, type FragmentResult, html } from '@selvedge/podlet';
+import { pageTitle } from '../brand.ts';
 import { cartToken } from '../cart-cookie.ts';
 import type { Cart, CartLine, Service } from '../service.ts';
+import { textsIn } from '../texts/index.ts';
 import { PRIVATE } from './caching.ts';
-import { price } from './price.ts';
 
 export const CART_STYLES = ['pages.css'];
-
-const HEAD = {
-  title: 'Cart | Headland',
-  description: 'The machines that you have chosen at Headland, the tractor shop.',
-  canonical: '/checkout/cart',
-  robots: 'noindex',
-};
 
 /** What the visitor is about to buy. */
 export const cart = (service: Service) =>
   defineFragment({
     styles: CART_STYLES,
     content: async (request) => cartPage(request, await service.readCart(cartToken(request))),
-    fallback: () =>
-      html`<div class="cart" data-boundary="checkout"><h1>Cart</h1><p class="cart-empty">We cannot look into your cart right now. Nothing in it is lost: try again in a minute.</p></div>`,
+    fallback({ locale }) {
+      const { title, away } = textsIn(locale).cart;
+      return html`<div class="cart" data-boundary="checkout"><h1>${title}</h1><p class="cart-empty">${away}</p></div>`;
+    },
   });
 
 /**
@@ -30,7 +26,9 @@ export function cartPage(
   { lines, total }: Cart,
   { notice, status = 200 }: { notice?: string; status?: number } = {},
 ): FragmentResult {
-  const { locale, include } = request;
+  const { locale, href, include } = request;
+  const texts = textsIn(locale);
+  const { title, description, checkout, empty } = texts.cart;
   // In one order, whatever the order of adding: then caches see one recommendation for one set of SKUs.
   const skus = lines.map(({ sku }) => sku).sort();
   const recommendations = include({
@@ -38,19 +36,20 @@ export function cartPage(
     fragment: 'recommendations',
     query: { skus: skus.join(',') },
   });
-  const body = html`<div class="cart" data-boundary="checkout"><h1>Cart</h1>${
+  const body = html`<div class="cart" data-boundary="checkout"><h1>${title}</h1>${
     notice ? html`<p class="cart-notice" role="alert">${notice}</p>` : ''
   }${
     lines.length > 0
-      ? html`<ul class="cart-lines">${lines.map((line) => cartLine(line, locale))}</ul><div class="cart-total"><p>Total ${price(total, locale)}</p><a class="cart-checkout" href="/checkout/checkout">Checkout</a></div>`
-      : html`<p class="cart-empty">Nothing in here yet. <a href="/products">See the machines</a> and come back with one.</p>`
+      ? html`<ul class="cart-lines">${lines.map((line) => cartLine(line, request))}</ul><div class="cart-total"><p>${texts.total} ${texts.price(total)}</p><a class="cart-checkout" href=${href('/checkout/checkout')}>${checkout}</a></div>`
+      : html`<p class="cart-empty">${empty} <a href=${href('/products')}>${texts.seeMachines.link}</a> ${texts.seeMachines.rest}</p>`
   }<div class="cart-more">${recommendations}</div></div>`;
-  return { body, status, head: HEAD, cacheControl: PRIVATE };
+  const head = { title: pageTitle(title), description, canonical: href('/checkout/cart'), robots: 'noindex' };
+  return { body, status, head, cacheControl: PRIVATE };
 }
 
-function cartLine({ sku, name, picture, quantity, lineTotal, url, available }: CartLine, locale: string) {
-  const shortage = available
-    ? ''
-    : html`<br><strong class="field-error">We do not have that many any more. Remove it to check out.</strong>`;
-  return html`<li class="cart-line"><img class="cart-picture" src=${picture} width="800" height="600" alt=""><div><a class="cart-name" href=${url}>${name}</a><p class="cart-sku">${sku}</p></div><p class="cart-quantity">Quantity: ${quantity}${shortage}</p><p class="cart-price">${price(lineTotal, locale)}</p><form class="cart-remove" method="post" action="/checkout/cart/remove"><input type="hidden" name="sku" value=${sku}><button aria-label="Remove ${name}, ${sku}">Remove</button></form></li>`;
+function cartLine(line: CartLine, { locale, href }: Pick<FragmentRequest, 'locale' | 'href'>) {
+  const { sku, name, picture, quantity, lineTotal, url, available } = line;
+  const { price, cart } = textsIn(locale);
+  const shortage = available ? '' : html`<br><strong class="field-error">${cart.shortage}</strong>`;
+  return html`<li class="cart-line"><img class="cart-picture" src=${picture} width="800" height="600" alt=""><div><a class="cart-name" href=${href(url)}>${name}</a><p class="cart-sku">${sku}</p></div><p class="cart-quantity">${cart.quantity(quantity)}${shortage}</p><p class="cart-price">${price(lineTotal)}</p><form class="cart-remove" method="post" action=${href('/checkout/cart/remove')}><input type="hidden" name="sku" value=${sku}><button aria-label=${cart.removeLine(name, sku)}>${cart.remove}</button></form></li>`;
 }

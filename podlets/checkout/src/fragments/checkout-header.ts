@@ -1,4 +1,6 @@
-import { defineFragment, html } from '@selvedge/podlet';
+import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { BRAND } from '../brand.ts';
+import { textsIn } from '../texts/index.ts';
 import { PUBLIC } from './caching.ts';
 
 /** The shop's mark: a field from above. It takes the colour of the text around it. */
@@ -9,9 +11,9 @@ const MARK =
 export const checkoutHeader = () =>
   defineFragment({
     styles: ['header.css'],
-    content: ({ raw }) => ({ body: template(raw), cacheControl: PUBLIC }),
-    fallback: ({ raw }) => template(raw),
+    content: (request) => ({ body: template(request), cacheControl: PUBLIC }),
+    fallback: template,
   });
 
-const template = (raw: (html: string) => string) =>
-  html`<header class="header" data-boundary="checkout"><a class="header-logo" href="/" aria-label="Headland, home">${raw(MARK)}Headland</a></header>`;
+const template = ({ locale, href, raw }: Pick<FragmentRequest, 'locale' | 'href' | 'raw'>) =>
+  html`<header class="header" data-boundary="checkout"><a class="header-logo" href=${href('/')} aria-label=${textsIn(locale).logo}>${raw(MARK)}${BRAND}</a></header>`;

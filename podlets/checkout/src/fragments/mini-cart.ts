@@ -2,6 +2,7 @@ import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { nothing } from 'lit';
 import { cartToken } from '../cart-cookie.ts';
 import type { Service } from '../service.ts';
+import { textsIn } from '../texts/index.ts';
 import '../islands/mini-cart.ts';
 import { PRIVATE } from './caching.ts';
 
@@ -16,12 +17,13 @@ export const miniCart = (service: Service) =>
     fallback: (request) => template(request, 0),
   });
 
-function template({ asset, template, refreshUrl }: FragmentRequest<unknown>, quantity: number) {
+function template({ locale, href, asset, template, refreshUrl }: FragmentRequest<unknown>, quantity: number) {
   const url = refreshUrl({ podlet: 'checkout', fragment: 'mini-cart', private: true });
-  const items = quantity === 1 ? '1 item' : `${quantity} items`;
+  const { link, label } = textsIn(locale).miniCart;
+  const cart = href('/checkout/cart');
   return html`<div class="mini-cart" data-boundary="checkout" data-fragment="checkout-mini-cart" aria-live="polite"><checkout-mini-cart src=${url ?? nothing} island=${asset('widgets.js')} template=${template('widgets.js')} on="idle" defer-hydration>${
     quantity > 0
-      ? html`<a class="mini-cart-link" href="/checkout/cart" aria-label="Cart, ${items}">Cart <span class="mini-cart-count">${quantity}</span></a>`
-      : html`<a class="mini-cart-link" href="/checkout/cart">Cart</a>`
+      ? html`<a class="mini-cart-link" href=${cart} aria-label=${label(quantity)}>${link} <span class="mini-cart-count">${quantity}</span></a>`
+      : html`<a class="mini-cart-link" href=${cart}>${link}</a>`
   }</checkout-mini-cart></div>`;
 }

@@ -2,7 +2,10 @@ import { defineIsland } from '@selvedge/browser';
 import type {} from '@selvedge/contracts';
 import { html, LitElement, nothing, render } from 'lit';
 
-/** Sends the form beneath without leaving the page, and tells the page. */
+/**
+ * Sends the form beneath without leaving the page, and tells the page. Its attributes are what to say: `cart` is the cart's URL,
+ * `view` the text of the link to it, `failed` what stands in where the answer says nothing.
+ */
 export class AddToCart extends LitElement {
   override render() {
     return html`<div @submit=${add}><slot></slot></div>`;
@@ -22,7 +25,7 @@ async function add(event: SubmitEvent) {
     const status = host.querySelector<HTMLElement>('.add-status')!;
     status.classList.toggle('add-failed', !response.ok);
     render(
-      html`${message ?? detail ?? 'That did not work. Please try again.'} ${response.ok ? html`<a href="/checkout/cart">View cart</a>` : nothing}`,
+      html`${message ?? detail ?? host.getAttribute('failed')} ${response.ok ? html`<a href=${host.getAttribute('cart')!}>${host.getAttribute('view')}</a>` : nothing}`,
       status,
     );
     if (!response.ok) return;
