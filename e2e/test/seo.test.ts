@@ -56,6 +56,76 @@ test.each([
   expect([...new Set(found)].sort()).toEqual(types);
 });
 
+/**
+ * What Google's documentation requires of each type for its rich results, and what it recommends and we promise, as paths into
+ * the node; `*` is each item of a list.
+ */
+const REQUIRED: Record<string, readonly string[]> = {
+  Product: [
+    'name',
+    'image',
+    'description',
+    'sku',
+    'brand.name',
+    'offers.@type',
+    'offers.price',
+    'offers.priceCurrency',
+    'offers.availability',
+    'offers.itemCondition',
+    'offers.url',
+  ],
+  BreadcrumbList: [
+    'itemListElement.*.@type',
+    'itemListElement.*.position',
+    'itemListElement.*.name',
+    'itemListElement.*.item',
+  ],
+  ItemList: ['itemListElement.*.@type', 'itemListElement.*.position', 'itemListElement.*.url'],
+  Organization: ['name', 'url', 'logo'],
+  WebSite: ['name', 'url'],
+  Store: [
+    'name',
+    'url',
+    'address.streetAddress',
+    'address.addressLocality',
+    'address.postalCode',
+    'address.addressCountry',
+  ],
+};
+
+const ADDRESSES = /(?:^|\.)(?:@id|url|item|image|logo)(?:\.\d+)?$/;
+
+/** Every value of a node, with the path to it. */
+function* valuesOf(node: unknown, path = ''): Generator<[path: string, value: unknown]> {
+  if (typeof node !== 'object' || node === null) yield [path, node];
+  else for (const [key, value] of Object.entries(node)) yield* valuesOf(value, path === '' ? key : `${path}.${key}`);
+}
+
+test.each(PATHS.filter(isIndexed))(
+  'the structured data of %s has all that its types require, with absolute addresses',
+  (path) => {
+    for (const node of readStructuredData(path)) {
+      const type = String(node['@type']);
+      expect(Object.keys(REQUIRED)).toContain(type);
+      const values = [...valuesOf(node)].filter(([, value]) => value !== '' && value !== null);
+      for (const required of REQUIRED[type]!) {
+        const [list, rest] = required.split('.*.');
+        const paths = rest ? (node[list!] as unknown[]).map((_, index) => `${list}.${index}.${rest}`) : [required];
+        expect(paths.length).toBeGreaterThan(0);
+        for (const one of paths)
+          expect(
+            values.some(([name]) => name === one || name.startsWith(`${one}.`)),
+            `${type} of ${path}: ${one}`,
+          ).toBe(true);
+      }
+      for (const [name, value] of values.filter(([name]) => ADDRESSES.test(name)))
+        expect(String(value), `${type} of ${path}: ${name}`).toMatch(/^https?:\/\/[^/]+\//);
+      const positions = (node.itemListElement as { position: number }[] | undefined)?.map(({ position }) => position);
+      expect(positions ?? []).toEqual((positions ?? []).map((_, index) => index + 1));
+    }
+  },
+);
+
 test.each([
   ['/product/CL-04?sku=CL-04-SL', 'CL-04-SL', 36_800, 'InStock'],
   ['/product/AU-08?sku=AU-08-PL', 'AU-08-PL', 186_000, 'OutOfStock'],
@@ -67,7 +137,7 @@ test.each([
       price,
       priceCurrency: 'EUR',
       availability: `https://schema.org/${availability}`,
-      url: `/product/AU-08?sku=${sku}`.replace('AU-08', sku.slice(0, 5)),
+      url: `${edge}/product/${sku.slice(0, 5)}?sku=${sku}`,
     },
   });
 });
@@ -80,7 +150,7 @@ test('the ItemList of a category names its products in their order', () => {
   const tiles = [...pages.get('/products/autonomous')!.matchAll(/class="tile" href="([^"]*)"/g)].map(
     ([, href]) => href,
   );
-  expect(list.itemListElement.map(({ url }) => url)).toEqual(tiles);
+  expect(list.itemListElement.map(({ url }) => url)).toEqual(tiles.map((href) => edge + href));
 });
 
 test('robots.txt lets everybody in and names the sitemap', async () => {

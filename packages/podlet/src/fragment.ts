@@ -37,7 +37,12 @@ export interface FragmentRequest<Query = Record<string, string | undefined>> {
   include(nested: NestedFragment): string;
   /** Where a script gets a fragment again; undefined where the layout, a stock one, does not serve fragments by their URLs. */
   refreshUrl(nested: NestedFragment): string | undefined;
-  /** A value for a template's child position: HTML as it is, such as JSON-LD. Never pass what a visitor wrote. */
+  /**
+   * A value for a template's child position: structured data as JSON-LD, `@context` is added. Addresses in it (`@id`, `url`,
+   * `item`, `image`, `logo`) may be paths of the site; they come out absolute.
+   */
+  jsonLd(data: Readonly<Record<string, unknown>>): string;
+  /** A value for a template's child position: HTML as it is. Never pass what a visitor wrote. */
   raw(html: string): string;
 }
 

@@ -51,11 +51,11 @@ test('every way leads to a German page, by includes too', async () => {
     '/_fragments/de/inspire/recommendations',
   ]);
   expect(html).toContain('fragment="/_fragments/de/decide/product?id=CL-01"');
-  expect(data.Product.offers.url).toBe('/de/product/CL-01?sku=CL-01-BA');
+  expect(data.Product.offers.url).toBe('https://shop.test/de/product/CL-01?sku=CL-01-BA');
   expect(data.BreadcrumbList.itemListElement.map(({ item }: { item: string }) => item)).toEqual([
-    '/de/products',
-    '/de/products/classic',
-    '/de/product/CL-01',
+    'https://shop.test/de/products',
+    'https://shop.test/de/products/classic',
+    'https://shop.test/de/product/CL-01',
   ]);
 });
 

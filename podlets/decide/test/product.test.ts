@@ -87,7 +87,8 @@ describe('structured data', () => {
       const { data } = await get('/product/?id=CL-01', { '/products/CL-01': { ...PRODUCT, variants: [shown] } });
       expect(data.Product.offers).toEqual({
         '@type': 'Offer',
-        url: '/product/CL-01?sku=CL-01-ME',
+        url: 'https://shop.test/product/CL-01?sku=CL-01-ME',
+        itemCondition: 'https://schema.org/NewCondition',
         price: 18_900,
         priceCurrency: 'EUR',
         ...(expected && { availability: expected }),
@@ -98,9 +99,9 @@ describe('structured data', () => {
   test('the breadcrumbs lead from all machines over the category to the product', async () => {
     const { data } = await get('/product/?id=CL-01&sku=CL-01-BA');
     expect(data.BreadcrumbList.itemListElement).toMatchObject([
-      { position: 1, name: 'Machines', item: '/products' },
-      { position: 2, name: 'Classics', item: '/products/classic' },
-      { position: 3, name: 'Hollybrook 28', item: '/product/CL-01' },
+      { position: 1, name: 'Machines', item: 'https://shop.test/products' },
+      { position: 2, name: 'Classics', item: 'https://shop.test/products/classic' },
+      { position: 3, name: 'Hollybrook 28', item: 'https://shop.test/product/CL-01' },
     ]);
   });
 

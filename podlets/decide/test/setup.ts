@@ -56,6 +56,7 @@ export const LAYOUT = {
   'user-agent': '@podium/client 5',
   'surrogate-capability': 'selvedge="ESI/1.0"',
   'podium-public-pathname': '/_podlet/decide',
+  'podium-mount-origin': 'https://shop.test',
 };
 
 /** Ask for a fragment as our layout does, and read what it gets. */

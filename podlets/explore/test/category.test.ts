@@ -80,13 +80,13 @@ test('a list is purged by its category and by each of its products', async () =>
 test('search engines get the list and the way to it', async () => {
   const { data } = await get('/category/?category=classic', CLASSIC_PAGE);
   expect(data.ItemList.itemListElement).toEqual([
-    { '@type': 'ListItem', position: 1, name: 'Tractor CL-01', url: '/product/CL-01' },
-    { '@type': 'ListItem', position: 2, name: 'Tractor CL-02', url: '/product/CL-02' },
+    { '@type': 'ListItem', position: 1, name: 'Tractor CL-01', url: 'https://shop.test/product/CL-01' },
+    { '@type': 'ListItem', position: 2, name: 'Tractor CL-02', url: 'https://shop.test/product/CL-02' },
   ]);
   expect(data.BreadcrumbList.itemListElement.map((step: { item: string }) => step.item)).toEqual([
-    '/',
-    '/products',
-    '/products/classic',
+    'https://shop.test/',
+    'https://shop.test/products',
+    'https://shop.test/products/classic',
   ]);
 });
 

@@ -78,7 +78,8 @@ test.each(['/header/', '/footer/', '/home/', '/category/?category=classic', '/st
     expect(attributes(html, 'href').filter((href) => !/^\/de(\/|$)/.test(href))).toEqual([]);
     for (const url of [head.canonical, head.next]) if (url) expect(url).toMatch(/^\/de(\/|$)/);
     for (const list of [data.BreadcrumbList, data.ItemList])
-      for (const { item, url } of list?.itemListElement ?? []) expect(item ?? url).toMatch(/^\/de(\/|$)/);
+      for (const { item, url } of list?.itemListElement ?? [])
+        expect(item ?? url).toMatch(/^https:\/\/shop\.test\/de(\/|$)/);
   },
 );
 

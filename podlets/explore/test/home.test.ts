@@ -14,8 +14,8 @@ test('the home page shows both teasers with the pictures of their kind', async (
 test('the home page names itself to search engines', async () => {
   const { head, data } = await get('/home/');
   expect(head).toMatchObject({ title: 'Tractors, to the edge of the field | Headland', canonical: '/' });
-  expect(data.Organization).toMatchObject({ name: 'Headland', url: '/' });
-  expect(data.WebSite).toMatchObject({ name: 'Headland', url: '/' });
+  expect(data.Organization).toMatchObject({ name: 'Headland', url: 'https://shop.test/' });
+  expect(data.WebSite).toMatchObject({ name: 'Headland', url: 'https://shop.test/' });
 });
 
 test('the fallback of the home page still leads to both categories', async () => {

@@ -73,6 +73,6 @@ function body(request: FragmentRequest, product: Product, variant: Variant) {
         })}
       </div>
       <div class="product-more">${request.include({ podlet: 'inspire', fragment: 'recommendations', query: { skus: sku } })}</div>
-      ${request.raw(structuredData(request, product, variant))}
+      ${request.jsonLd(structuredData(request, product, variant))}
     </div>`;
 }

@@ -4,19 +4,21 @@ import type { Product, Variant } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
 /**
- * A variant's JSON-LD (schema.org `Product` and `BreadcrumbList`) as a script element. URLs are relative to the page, as
- * JSON-LD 1.1 §7 allows: a fragment does not know the site's origin.
+ * A variant's structured data: schema.org `Product`, with what Google asks of a merchant listing, and `BreadcrumbList`. Its
+ * addresses are paths, which `jsonLd()` makes absolute.
  */
 export function structuredData(
   { locale, href }: Pick<FragmentRequest, 'locale' | 'href'>,
   { id, name, category, description }: Product,
   variant: Variant,
-): string {
+) {
   const { machines, categories } = textsIn(locale);
   const { sku, colour, picture, price, available } = variant;
   const url = href(productPath(id, sku));
   const product = {
     '@type': 'Product',
+    '@id': `${url}#product`,
+    url,
     name,
     sku,
     productID: id,
@@ -29,6 +31,7 @@ export function structuredData(
       url,
       price,
       priceCurrency: 'EUR',
+      itemCondition: 'https://schema.org/NewCondition',
       // Nothing is said while the stock is not known.
       ...(available !== undefined && { availability: `https://schema.org/${available ? 'InStock' : 'OutOfStock'}` }),
     },
@@ -47,6 +50,5 @@ export function structuredData(
       item: href(step.path),
     })),
   };
-  const json = JSON.stringify({ '@context': 'https://schema.org', '@graph': [product, breadcrumb] });
-  return `<script type="application/ld+json">${json.replaceAll('<', '\\u003c')}</script>`;
+  return { '@graph': [product, breadcrumb] };
 }

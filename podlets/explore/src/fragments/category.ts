@@ -3,7 +3,7 @@ import { nothing } from 'lit';
 import { z } from 'zod';
 import { pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
-import { breadcrumbs, jsonLd } from '../json-ld.ts';
+import { breadcrumbs } from '../json-ld.ts';
 import type { Categories, ProductPage, Service } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
@@ -48,7 +48,7 @@ export const category = (service: Service) =>
     },
   });
 
-type Request = Pick<FragmentRequest, 'locale' | 'href' | 'raw'>;
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'jsonLd'>;
 
 /** @returns the path of one page of a list; the first has no `page` */
 function pathOf(slug: string | undefined, page = 1): string {
@@ -87,7 +87,7 @@ function page(categories: Categories, list: ProductPage, request: Request): Body
   <p class="category-count">${category.products(list.total)}</p>
   <ul class="tiles">${list.products.map((product, index) => tile(product, index, request))}</ul>
   ${pager(list, request)}
-  ${request.raw(structuredData(list, request))}
+  ${request.jsonLd(structuredData(list, request))}
 </div>`;
 }
 
@@ -126,7 +126,7 @@ function pager({ category, page, pages }: ProductPage, { locale, href }: Request
   return html`<nav class="pager" aria-label="${texts.pages}">${previous}${next}</nav>`;
 }
 
-function structuredData({ category, products }: ProductPage, { locale, href }: Request): string {
+function structuredData({ category, products }: ProductPage, { locale, href }: Request) {
   const { homePage, machines } = textsIn(locale);
   const itemList = {
     '@type': 'ItemList',
@@ -142,5 +142,5 @@ function structuredData({ category, products }: ProductPage, { locale, href }: R
     { name: machines, path: href(pathOf(undefined)) },
     ...(category ? [{ name: category.name, path: href(pathOf(category.slug)) }] : []),
   ];
-  return jsonLd({ '@graph': [itemList, breadcrumbs(steps)] });
+  return { '@graph': [itemList, breadcrumbs(steps)] };
 }

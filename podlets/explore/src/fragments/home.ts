@@ -1,7 +1,6 @@
 import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { BRAND, pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
-import { jsonLd } from '../json-ld.ts';
 import { teaserPicture } from '../pictures.ts';
 import type { Service, Teaser } from '../service.ts';
 import { type Texts, textsIn } from '../texts/index.ts';
@@ -32,10 +31,10 @@ export const home = (service: Service) =>
     fallback: (request) => page(staticTeasers(textsIn(request.locale)), request),
   });
 
-type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'raw'>;
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'jsonLd'>;
 
 function page(teasers: readonly Teaser[], request: Request): Body {
-  const { locale, href, asset, raw } = request;
+  const { locale, href, asset, jsonLd } = request;
   const { home } = textsIn(locale);
   const organization = {
     '@type': 'Organization',
@@ -58,7 +57,7 @@ function page(teasers: readonly Teaser[], request: Request): Body {
     <p class="home-lead">${home.lead}</p>
   </div>
   <ul class="teasers">${teasers.map((teaser) => tile(teaser, request))}</ul>
-  ${raw(jsonLd({ '@graph': [organization, website] }))}
+  ${jsonLd({ '@graph': [organization, website] })}
 </div>`;
 }
 

@@ -2,7 +2,7 @@ import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge
 import { nothing } from 'lit';
 import { pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
-import { breadcrumbs, jsonLd } from '../json-ld.ts';
+import { breadcrumbs } from '../json-ld.ts';
 import { storePicture } from '../pictures.ts';
 import type { Service, Store } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
@@ -37,14 +37,14 @@ export const stores = (service: Service) =>
     },
   });
 
-type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'raw'>;
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'jsonLd'>;
 
 function page(list: readonly Store[], request: Request): Body {
-  const { locale, asset, raw } = request;
+  const { locale, asset, jsonLd } = request;
   return html`<div class="stores" data-boundary="explore">
   <h1>${textsIn(locale).stores}</h1>
   <ul class="stores-list">${list.map((store, index) => tile(store, asset(storePicture(index)), index))}</ul>
-  ${raw(structuredData(list, request))}
+  ${jsonLd(structuredData(list, request))}
 </div>`;
 }
 
@@ -59,11 +59,12 @@ function tile({ name, street, postcode, city, country }: Store, picture: string,
 </li>`;
 }
 
-function structuredData(list: readonly Store[], { locale, href }: Request): string {
+function structuredData(list: readonly Store[], { locale, href }: Request) {
   const texts = textsIn(locale);
   const places = list.map(({ id, name, street, postcode, city, country }) => ({
     '@type': 'Store',
-    '@id': `/stores#${id}`,
+    '@id': `${href('/stores')}#${id}`,
+    url: href('/stores'),
     name,
     address: {
       '@type': 'PostalAddress',
@@ -77,5 +78,5 @@ function structuredData(list: readonly Store[], { locale, href }: Request): stri
     { name: texts.homePage, path: href('/') },
     { name: texts.stores, path: href('/stores') },
   ];
-  return jsonLd({ '@graph': [...places, breadcrumbs(steps)] });
+  return { '@graph': [...places, breadcrumbs(steps)] };
 }
