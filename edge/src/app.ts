@@ -23,6 +23,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
   const timers = createTimers(metrics);
   const origin = createOrigin(options.origin, {
     timeout: options.originTimeout,
+    duration: options.originDuration,
     maxRequests: options.originRequests,
     isTrusted: createTrust(options.trusted),
     observe: (seconds) => timers.origin.observe(seconds),
@@ -50,6 +51,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     purges,
     clock,
     log,
+    timeout: options.includeTimeout,
     counts,
     observe: (seconds) => timers.assembly.observe(seconds),
     allow: createAllowList({ base: new URL(options.origin), prefixes: options.includePrefix }),

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cache, CacheAnswer, HeaderField } from '@selvedge/http-cache';
+import { type Cache, type CacheAnswer, type HeaderField, NotValidated } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
+import { readWhole } from './allowance.ts';
 import { readBody } from './body.ts';
 import type { Counts } from './counts.ts';
 import { OriginError } from './origin.ts';
-import { isTemplate, type PageAnswer, type Pages, readWhole } from './pages.ts';
+import { isTemplate, type PageAnswer, type Pages } from './pages.ts';
 import { fillHoles, type ReplyContext, sendAnswer, sendKept, sendStream } from './reply.ts';
 import { type EdgeRequest, VisitorRequest } from './request.ts';
 import { isHost, readTarget } from './target.ts';
@@ -119,8 +120,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       sendKept(response, request, answer.page, context());
       return;
     }
-    const chunks =
-      answer.kind === 'stream' ? answer.chunks : fillHoles(answer.page, (hole) => pages.fetchHole(hole, request));
+    const chunks = answer.kind === 'stream' ? answer.chunks : fillHoles(answer.page, pages.fetchHoles(request));
     sendStream(response, request, entry!.status, entry!.headers, chunks, context()).catch((error) =>
       fail(error, request, response),
     );
@@ -134,7 +134,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       refuse(response, status, message, headers);
       return;
     }
-    const status = error instanceof OriginError ? error.status : 500;
+    const status = statusOf(error);
     counts.failures++;
     log[status === 500 ? 'error' : 'warn'](
       { path, status, reason: (error as Error).message },
@@ -148,6 +148,12 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       'retry-after': '5',
     });
   }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof OriginError) return error.status;
+  if (!(error instanceof NotValidated)) return 500;
+  return error.cause instanceof OriginError && error.cause.status === 503 ? 503 : 504;
 }
 
 interface Refusal {

@@ -11,7 +11,11 @@ export interface Options {
   readonly cacheSize: number;
   /** ms */
   readonly originTimeout: number;
+  /** ms */
+  readonly originDuration: number;
   readonly originRequests: number;
+  /** ms */
+  readonly includeTimeout: number;
   /** KiB */
   readonly maxBody: number;
   readonly includePrefix: readonly string[];
@@ -92,9 +96,19 @@ export function readOptions(argv: readonly string[]): Options {
         .default(5000),
     )
     .addOption(
+      option('--origin-duration <ms>', 'how long a response may keep the edge waiting altogether', 'ORIGIN_DURATION_MS')
+        .argParser(number(1, 86_400_000))
+        .default(60_000),
+    )
+    .addOption(
       option('--origin-requests <count>', 'requests to the origin at a time; more are shed', 'ORIGIN_REQUESTS')
         .argParser(number(1, 65536))
         .default(256),
+    )
+    .addOption(
+      option('--include-timeout <ms>', 'how long a page waits for its includes', 'INCLUDE_TIMEOUT_MS')
+        .argParser(number(1, 600_000))
+        .default(10_000),
     )
     .addOption(
       option('--max-body <kibibytes>', 'largest request body', 'MAX_BODY')

@@ -1,4 +1,5 @@
-import { pipeline, type Readable, type Transform } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { HEADERS, holdsIncludes, hopByHop, isInternalRequestHeader, SELVEDGE_CAPABILITY } from '@selvedge/contracts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '@selvedge/http-cache';
 import { continueRequest, outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
+import { createExchange } from './exchange.ts';
 import type { EdgeRequest } from './request.ts';
 
 /** The origin gave no answer, or is not asked for one. */
@@ -24,8 +26,10 @@ export class OriginError extends Error {
 }
 
 export interface OriginOptions {
-  /** ms without a byte from the origin: to connect, before the head and within the body. */
+  /** ms without a byte from the origin: to connect and send a head together, and within the body. */
   readonly timeout: number;
+  /** ms that an exchange may wait for the origin altogether, so that a trickle comes to an end. */
+  readonly duration: number;
   /** Requests under way at a time; more are shed. */
   readonly maxRequests: number;
   /** Peers whose `forwarded` and `x-forwarded-*` are passed on. */
@@ -46,12 +50,15 @@ export interface Origin {
  *
  * @param url of the origin
  */
-export function createOrigin(url: string, { timeout, maxRequests, isTrusted, observe }: OriginOptions): Origin {
+export function createOrigin(
+  url: string,
+  { timeout, duration, maxRequests, isTrusted, observe }: OriginOptions,
+): Origin {
   const pool = new Pool(url, {
     connections: maxRequests,
     pipelining: 1,
     headersTimeout: timeout,
-    bodyTimeout: timeout,
+    bodyTimeout: 0,
     connectTimeout: timeout,
   });
   let underWay = 0;
@@ -63,35 +70,32 @@ export function createOrigin(url: string, { timeout, maxRequests, isTrusted, obs
       throw new OriginError(503, `${maxRequests} requests to ${url} are under way already`);
     }
     underWay++;
-    const started = performance.now();
+    const exchange = createExchange({
+      silence: timeout,
+      duration,
+      unwanted: order.signal,
+      late: (reason) => new OriginError(504, `${url} gave no answer: ${reason}`),
+      onEnd: () => underWay--,
+    });
+    const explained = (error: unknown) => explain(error, url);
     try {
-      const request = order.request as EdgeRequest;
+      const started = performance.now();
       const response = await pool.request({
         method: order.method as 'GET',
-        path: request.path,
+        path: (order.request as EdgeRequest).path,
         headers: inwardHeaders(order, isTrusted),
-        body: bodyOf(order),
+        body: bodyOf(order, exchange.sent),
         onInfo: ({ statusCode, headers }) => order.interim(statusCode, toFields(headers)),
-        ...(order.signal && { signal: order.signal }),
+        signal: exchange.signal,
       });
+      exchange.answered();
       observe?.((performance.now() - started) / 1000);
+      response.body.on('error', () => {}); // It is heard where the body is read, if it still is.
       const { fields, body } = decodeTemplate(toFields(response.headers), response.body);
-      return { status: response.statusCode, headers: fields, body: read(response.body, body) };
+      return { status: response.statusCode, headers: fields, body: exchange.read(body, explained) };
     } catch (error) {
-      underWay--;
-      throw explain(error, url);
-    }
-  }
-
-  /** The request is under way until its body is read or left. */
-  async function* read(received: Readable, body: Readable): AsyncGenerator<Uint8Array> {
-    try {
-      yield* body;
-    } catch (error) {
-      throw explain(error, url);
-    } finally {
-      underWay--;
-      received.destroy();
+      exchange.leave();
+      throw explained(error);
     }
   }
 
@@ -130,10 +134,19 @@ function toFields(headers: Record<string, string | string[] | undefined>): Heade
   return fields;
 }
 
-function bodyOf({ method, request }: OriginRequest): Readable | Buffer | null {
-  if (method === 'GET' || method === 'HEAD') return null;
+/** @param onSent called when the origin has been told everything: while a visitor still sends, it is not silent but waits */
+function bodyOf({ method, request }: OriginRequest, onSent: () => void): Readable | Buffer | null {
   const { body, source } = request as EdgeRequest;
-  return body ?? (source.headers['content-length'] === undefined ? null : source);
+  if (method !== 'GET' && method !== 'HEAD' && !body && source.headers['content-length'] !== undefined)
+    return Readable.from(upload(source, onSent), { objectMode: false });
+  onSent();
+  return method === 'GET' || method === 'HEAD' ? null : (body ?? null);
+}
+
+/** A visitor's body as it comes. When the origin fails, the visitor's connection is still there for the answer. */
+async function* upload(source: IncomingMessage, onSent: () => void): AsyncGenerator<Buffer> {
+  yield* source.iterator({ destroyOnReturn: false });
+  onSent();
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 } from '@selvedge/esi';
 import { type Cache, type CacheAnswer, combined, currentAge, type Entry, type Purges } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
+import { type Allowance, createAllowance, readWhole } from './allowance.ts';
 import type { Counts } from './counts.ts';
 import { type EdgeRequest, includeRequest, isPrivatePath } from './request.ts';
 
@@ -47,6 +48,8 @@ export interface PagesOptions {
   readonly purges: Purges;
   readonly clock: () => number;
   readonly log: Logger;
+  /** ms that a page waits for its includes, and as long for a private one. */
+  readonly timeout: number;
   readonly counts: Counts;
   /** Hears how long a page was in the making, in seconds. */
   readonly observe: (seconds: number) => void;
@@ -61,6 +64,13 @@ export interface StoredAnswer {
   readonly outcome: CacheAnswer['outcome'];
 }
 
+/** One visitor's page in the making. */
+interface Visit {
+  readonly request: EdgeRequest;
+  readonly signal: AbortSignal;
+  readonly allowance: Allowance;
+}
+
 export type Pages = ReturnType<typeof createPages>;
 
 /** No fragment can hold it, so no text is taken for a hole. */
@@ -73,7 +83,12 @@ export const isTemplate = ({ headers }: Pick<CacheAnswer, 'headers'>): boolean =
 
 /** Make pages of templates and fragments, and keep what does not change. */
 export function createPages(options: PagesOptions) {
-  const { cache, purges, clock, log, counts, observe, allow } = options;
+  const { cache, purges, clock, log, timeout, counts, observe, allow } = options;
+  const visitOf = (request: EdgeRequest): Visit => ({
+    request,
+    signal: request.signal!,
+    allowance: createAllowance(),
+  });
 
   /** The page of a stored template, at once if it is kept and nothing of it has changed. */
   function answerStored(answer: StoredAnswer, request: EdgeRequest): PageAnswer | Promise<PageAnswer> {
@@ -89,10 +104,11 @@ export function createPages(options: PagesOptions) {
   ): Promise<PageAnswer> {
     const { version } = purges;
     const started = performance.now();
-    const making = begin(segmentsOf(template), request, template);
+    const visit = visitOf(request);
+    const making = begin(segmentsOf(template), visit, template);
     const first = await making.chunks.next();
     if (making.isPending() || !making.isComplete())
-      return { kind: 'stream', chunks: timed(fill(first, making, request), started) };
+      return { kind: 'stream', chunks: timed(fill(first, making, visit), started) };
     let html = first.value ?? '';
     for await (const chunk of making.chunks) html += chunk;
     observe((performance.now() - started) / 1000);
@@ -111,8 +127,8 @@ export function createPages(options: PagesOptions) {
   /** A page whose template is not stored. */
   function stream(template: string, request: EdgeRequest): AsyncGenerator<string> {
     const started = performance.now();
-    const making = begin(parse(template), request);
-    return timed(fill(undefined, making, request), started);
+    const visit = visitOf(request);
+    return timed(fill(undefined, begin(parse(template), visit), visit), started);
   }
 
   /** A page that leaves in parts is made when its last one is, or when its visitor has left. */
@@ -125,7 +141,8 @@ export function createPages(options: PagesOptions) {
   }
 
   /** Start all includes; holes are marks in the text. */
-  function begin(segments: readonly Segment[], request: EdgeRequest, template?: Entry) {
+  function begin(segments: readonly Segment[], visit: Visit, template?: Entry) {
+    const { request, allowance } = visit;
     const parts: Entry[] = template ? [template] : [];
     const holes: Hole[] = [];
     let isPending = false;
@@ -135,6 +152,8 @@ export function createPages(options: PagesOptions) {
     const resolve: Resolve = ({ src, optional, signal }) => {
       const { pathname, search } = allow(src);
       const path = pathname + search;
+      if (--allowance.includes < 0)
+        throw new Error('the page has more includes than it may, with those of its private ones');
       if (isPrivatePath(path)) return { segments: [text(`${MARK}${holes.push({ path, optional }) - 1};`)] };
       const answer = cache.handle(includeRequest(request, path, signal));
       if (!(answer instanceof Promise)) return take(answer);
@@ -149,7 +168,7 @@ export function createPages(options: PagesOptions) {
       }
       isComplete = false;
       isPending = true;
-      return readFragment(answer);
+      return readFragment(answer, allowance);
     }
     const chunks = assemble(segments, {
       resolve,
@@ -162,7 +181,8 @@ export function createPages(options: PagesOptions) {
         counts.failedIncludes++;
         log.warn({ reason: error.message, cause: (error.cause as Error)?.message }, 'an include failed');
       },
-      signal: request.signal!,
+      limits: { timeout },
+      signal: visit.signal,
     });
     return { chunks, parts, holes, isPending: () => isPending, isComplete: () => isComplete, isStale: () => isStale };
   }
@@ -171,8 +191,8 @@ export function createPages(options: PagesOptions) {
   async function* fill(
     first: IteratorResult<string> | undefined,
     making: ReturnType<typeof begin>,
-    request: EdgeRequest,
-    depth = 1,
+    visit: Visit,
+    depth = 0,
   ): AsyncGenerator<string> {
     const { chunks, holes } = making;
     try {
@@ -180,7 +200,7 @@ export function createPages(options: PagesOptions) {
         const [lead = '', ...rest] = next.value.split(MARKS);
         const fetched = rest
           .filter((_, index) => index % 2 === 0)
-          .map((mark) => begun(fetchHole(holes[Number(mark)]!, request, depth)));
+          .map((mark) => begun(fetchHole(holes[Number(mark)]!, visit, depth)));
         if (lead !== '') yield lead;
         for (const [index, hole] of fetched.entries()) yield (await hole) + rest[index * 2 + 1];
       }
@@ -189,25 +209,37 @@ export function createPages(options: PagesOptions) {
     }
   }
 
+  /** The private includes of one visitor's page. */
+  function fetchHoles(request: EdgeRequest): (hole: Hole) => Promise<string> {
+    const visit = visitOf(request);
+    return (hole) => fetchHole(hole, visit, 0);
+  }
+
   /**
    * One private include for one visitor, its own includes filled.
    *
+   * @param depth of private includes around it
    * @throws Error when it cannot be had and the page cannot do without it
    */
-  async function fetchHole({ path, optional }: Hole, request: EdgeRequest, depth = 1): Promise<string> {
+  async function fetchHole({ path, optional }: Hole, visit: Visit, depth: number): Promise<string> {
     try {
-      if (depth > DEFAULT_LIMITS.maxDepth) throw new Error('it nests too deep: does it include itself?');
-      const { segments } = await readFragment(await cache.handle(includeRequest(request, path, request.signal!)));
-      if (segments.every(({ type }) => type === 'text'))
-        return segments.map((segment) => (segment as { text: string }).text).join('');
-      let html = '';
-      for await (const chunk of fill(undefined, begin(segments, request), request, depth + 1)) html += chunk;
-      return html;
+      if (depth >= DEFAULT_LIMITS.maxDepth) throw new Error('it nests too deep: does it include itself?');
+      return await (depth === 0 ? inTime(timeout, visit, (timed) => read(timed)) : read(visit));
     } catch (error) {
       counts.failedIncludes++;
       log.warn({ path, reason: (error as Error).message }, 'a private include failed');
       if (optional) return '';
       throw error;
+    }
+
+    async function read(visit: Visit): Promise<string> {
+      const answer = await cache.handle(includeRequest(visit.request, path, visit.signal));
+      const { segments } = await readFragment(answer, visit.allowance);
+      if (segments.every(({ type }) => type === 'text'))
+        return segments.map((segment) => (segment as { text: string }).text).join('');
+      let html = '';
+      for await (const chunk of fill(undefined, begin(segments, visit), visit, depth + 1)) html += chunk;
+      return html;
     }
   }
 
@@ -219,29 +251,20 @@ export function createPages(options: PagesOptions) {
     return segments;
   }
 
-  return { answerStored, stream, fetchHole };
+  return { answerStored, stream, fetchHoles };
 }
 
 const keptOf = (entry: Entry) => (entry.memo?.get('page') as { value: KeptPage } | undefined)?.value;
 
 /** @throws Error if the answer is no fragment */
-async function readFragment(answer: CacheAnswer): Promise<Fragment> {
-  const bytes = await readWhole(answer.body);
+async function readFragment(answer: CacheAnswer, allowance: Allowance): Promise<Fragment> {
+  const bytes = await readWhole(answer.body, allowance);
   if (answer.status !== 200) throw new Error(`the origin answered ${answer.status}`);
   return { segments: readSegments(answer, bytes.toString('utf8')) };
 }
 
 const readSegments = (answer: Pick<CacheAnswer, 'headers'>, html: string): readonly Segment[] =>
   isTemplate(answer) ? parse(html) : [text(html)];
-
-/** A body's bytes, from memory or as they come. */
-export async function readWhole(body: CacheAnswer['body']): Promise<Buffer> {
-  if (body === null) return Buffer.alloc(0);
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 /** Turn a page's text into what is kept; where no part has changed, the bytes from before are taken over. */
 function freeze(
@@ -269,4 +292,20 @@ const sizeOf = ({ pieces }: KeptPage) => pieces.reduce((sum, { byteLength }) => 
 function begun<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
+}
+
+/** Do some work for a visit, and end it when it takes longer, or as long as what it waits for takes that cannot be ended. */
+async function inTime<T>(timeout: number, visit: Visit, work: (timed: Visit) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new Error(`it was not there within ${timeout} ms`);
+    late.abort(error);
+    reject(error);
+  }, timeout);
+  try {
+    return await Promise.race([work({ ...visit, signal: AbortSignal.any([visit.signal, late.signal]) }), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -7,6 +7,7 @@ import {
   request as send,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { createLogger, listen as listenAs, Registry } from '@selvedge/server';
 import { onTestFinished } from 'vitest';
 import { createAdmin } from '../src/admin.ts';
@@ -64,6 +65,18 @@ export async function startEdge(
     stopOrigin() {
       behind.server.closeAllConnections();
       behind.server.close();
+    },
+    async restartOrigin() {
+      behind.server.listen(behind.port, '127.0.0.1');
+      await once(behind.server, 'listening');
+    },
+    /** Open sockets to the origin. */
+    connections: () => promisify(behind.server.getConnections.bind(behind.server))(),
+    /** A figure of `/metrics`, by its name and labels. */
+    async metric(name: string) {
+      const line = (await metrics.metrics()).split('\n').find((line) => line.startsWith(`${name} `));
+      if (line === undefined) throw new Error(`There is no metric ${name}`);
+      return Number(line.split(' ').at(-1));
     },
     admin,
     ask,
