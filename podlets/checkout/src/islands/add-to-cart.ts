@@ -4,7 +4,7 @@ import { html, LitElement, nothing, render } from 'lit';
 
 /**
  * Sends the form beneath without leaving the page, and tells the page. Its attributes are what to say: `cart` is the cart's URL,
- * `view` the text of the link to it, `failed` what stands in where the answer says nothing.
+ * `view` the text of the link to it, `failed` what stands in where our podlet did not answer.
  */
 export class AddToCart extends LitElement {
   override render() {
@@ -22,10 +22,12 @@ async function add(event: SubmitEvent) {
   try {
     const response = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
     const { message, detail } = await response.json();
+    // Whoever answers in our place does not know this page's language.
+    const said = response.status < 500 && (message ?? detail);
     const status = host.querySelector<HTMLElement>('.add-status')!;
     status.classList.toggle('add-failed', !response.ok);
     render(
-      html`${message ?? detail ?? host.getAttribute('failed')} ${response.ok ? html`<a href=${host.getAttribute('cart')!}>${host.getAttribute('view')}</a>` : nothing}`,
+      html`${said || host.getAttribute('failed')} ${response.ok ? html`<a href=${host.getAttribute('cart')!}>${host.getAttribute('view')}</a>` : nothing}`,
       status,
     );
     if (!response.ok) return;
