@@ -14,15 +14,23 @@ export interface AppDependencies {
 /** Build the store's layout without listening. */
 export function createApp({ env, assets, log, metrics }: AppDependencies) {
   let isWarm = () => false;
-  const app = createChassis({ log, metrics, needs: { manifests: () => isWarm() } });
+  let breakers = (): unknown => ({});
+  const app = createChassis({
+    log,
+    metrics,
+    needs: { manifests: () => isWarm() },
+    details: { breakers: () => breakers() },
+  });
   app.get(`${ASSETS}/:file`, async (c, next) => (await assets.respond(c, c.req.param('file'))) ?? next());
   const layout = createLayout({
     app,
     site: createSite(env, assets),
     log,
+    metrics,
     deadline: env.SLOT_DEADLINE_MS,
     isTrusted: createTrust(env.TRUSTED_PEERS),
   });
   isWarm = layout.manifests.isWarm;
+  breakers = layout.breakers;
   return layout;
 }

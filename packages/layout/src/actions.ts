@@ -40,6 +40,7 @@ export async function answerAction(
       body: await c.req.text(),
       deadline: route.deadline ?? DEFAULT_DEADLINE,
       maxBytes: MAX_BYTES,
+      part: 'actions',
     });
     return await passOn(response, wantsJson(c), route, request, dependencies);
   } catch (error) {

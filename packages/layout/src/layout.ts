@@ -1,9 +1,10 @@
 import { HEADERS } from '@selvedge/contracts';
-import { type Logger, problem } from '@selvedge/server';
+import { type Logger, problem, type Registry } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
-import { createFetcher, type Fetcher } from './fetcher.ts';
+import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
+import { exposeBreakers } from './fetching/metrics.ts';
 import { createFragments, standalone } from './fragments.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
@@ -19,6 +20,8 @@ export interface LayoutOptions {
   readonly app: Hono;
   readonly site: Site;
   readonly log: Logger;
+  /** Where to show which podlets are asked. */
+  readonly metrics?: Registry;
   /** ms for a fragment that names none: connect, headers and body together. */
   readonly deadline: number;
   /** Which peers are believed when they say that they assemble ESI. */
@@ -28,6 +31,8 @@ export interface LayoutOptions {
 export interface Layout {
   readonly app: Hono;
   readonly manifests: Manifests;
+  /** Whether each part of each podlet is asked: a breaker that is open fails at once. */
+  breakers(): Record<string, Record<string, BreakerState>>;
   close(): Promise<void>;
 }
 
@@ -37,10 +42,15 @@ export interface Layout {
  * @returns the app; `manifests.warmUp()` begins to fetch what pages need
  */
 export function createLayout(options: LayoutOptions): Layout {
-  const { app, site, log, deadline, isTrusted } = options;
+  const { app, site, log, metrics, deadline, isTrusted } = options;
   const fetchers: Record<string, Fetcher> = Object.fromEntries(
-    Object.entries(site.podlets).map(([name, { url }]) => [name, createFetcher(url)]),
+    Object.entries(site.podlets).map(([podlet, { url }]) => {
+      const onBreaker = (part: string, state: BreakerState, why: string) =>
+        log.warn({ podlet, part, state, why }, 'a breaker changed');
+      return [podlet, createFetcher(url, { onBreaker })];
+    }),
   );
+  if (metrics) exposeBreakers(fetchers, metrics);
   const manifests = createManifests(site, fetchers, log);
   const fragments = createFragments(site, fetchers, manifests, log, deadline);
   const security = createSecurity(site.security, log);
@@ -91,6 +101,7 @@ export function createLayout(options: LayoutOptions): Layout {
   return {
     app,
     manifests,
+    breakers: () => Object.fromEntries(Object.entries(fetchers).map(([podlet, { states }]) => [podlet, states()])),
     async close() {
       manifests.stop();
       await Promise.all(Object.values(fetchers).map((fetcher) => fetcher.close()));

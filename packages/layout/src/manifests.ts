@@ -38,6 +38,8 @@ export interface Manifests {
 interface Entry {
   manifest?: FragmentManifest;
   pending?: Promise<FragmentManifest>;
+  /** Of the last look. */
+  failure?: unknown;
   /** ms of the monotonic clock */
   lastLook: number;
 }
@@ -63,6 +65,10 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
         // The last version's fallback is better than none.
         entry.manifest = manifest.lacksFallback ? { ...entry.manifest, ...manifest } : manifest;
         return entry.manifest;
+      })
+      .catch((error) => {
+        entry.failure = error;
+        throw error;
       })
       .finally(() => {
         delete entry.pending;
@@ -93,6 +99,8 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
   return {
     async get(name) {
       const entry = entries.get(name)!;
+      // While it is looked for in the background, nobody waits for what could not be had just now.
+      if (!entry.manifest && entry.failure && timer) throw entry.failure;
       return entry.manifest ?? look(name, entry);
     },
     peek: (name) => entries.get(name)?.manifest,
@@ -127,6 +135,7 @@ async function load(
     headers: podiumHeaders(site, podlet, site.locale),
     deadline: MANIFEST_DEADLINE,
     maxBytes: MAX_BYTES,
+    background: true,
   };
   const response = await fetcher.fetch({ ...request, path: new URL(manifestUrl).pathname });
   if (response.status !== 200) throw new FetchFailure('status', `${manifestUrl} answered ${response.status}`);

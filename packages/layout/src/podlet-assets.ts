@@ -40,6 +40,7 @@ export async function servePodletAsset(
       deadline: DEADLINE,
       maxBytes: MAX_BYTES,
       signal: c.req.raw.signal,
+      part: 'assets',
     });
   } catch {
     const detail = `${podlet} does not answer right now. Please try again.`;

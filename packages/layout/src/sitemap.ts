@@ -50,7 +50,8 @@ export async function gatherSitemap(site: Site, fetchers: Readonly<Record<string
 async function fetchSitemap(podlet: string, site: Site, fetcher: Fetcher, log: Logger) {
   try {
     const headers = podiumHeaders(site, podlet, site.locale);
-    const response = await fetcher.fetch({ path: '/sitemap', headers, deadline: 3000, maxBytes: 32 * 1024 * 1024 });
+    const request = { path: '/sitemap', headers, deadline: 3000, maxBytes: 32 * 1024 * 1024, part: 'sitemap' };
+    const response = await fetcher.fetch(request);
     if (response.status === 404) return [];
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     return PodletSitemap.parse(JSON.parse(response.body.toString('utf8'))).pages;

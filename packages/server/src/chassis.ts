@@ -16,6 +16,8 @@ export interface ChassisOptions {
    * `/readyz` is 200 when all are.
    */
   readonly needs?: Readonly<Record<string, () => boolean | Promise<boolean>>>;
+  /** What `/readyz` shows besides, by name, without a say in whether this process is ready. */
+  readonly details?: Readonly<Record<string, () => unknown>>;
   /** Largest request body in bytes, 64 KiB by default. More answers 413. */
   readonly maxBody?: number;
   /** Longest path with query in bytes, 4096 by default. More answers 414. */
@@ -27,7 +29,7 @@ export interface ChassisOptions {
  * details for what was thrown, and `/healthz`, `/readyz`, `/metrics`.
  */
 export function createChassis(options: ChassisOptions): Hono {
-  const { log, metrics, needs = {}, maxBody = 64 * 1024, maxUrl = 4096 } = options;
+  const { log, metrics, needs = {}, details = {}, maxBody = 64 * 1024, maxUrl = 4096 } = options;
   const app = new Hono();
   app.use(createObserver(log, metrics));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -42,7 +44,8 @@ export function createChassis(options: ChassisOptions): Hono {
     };
     const checks = Object.fromEntries(await Promise.all(Object.entries(needs).map(check)));
     const ready = Object.values(checks).every(Boolean);
-    return c.json({ status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
+    const shown = Object.fromEntries(Object.entries(details).map(([name, show]) => [name, show()]));
+    return c.json({ ...shown, status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
   });
   app.get('/metrics', async (c) => c.body(await metrics.metrics(), 200, { 'content-type': metrics.contentType }));
   app.use(limitUrl(maxUrl));

@@ -71,6 +71,13 @@ test('/readyz asks anew each time', async () => {
   expect((await app.request('/readyz')).status).toBe(200);
 });
 
+test('/readyz shows details, which have no say in whether it is ready', async () => {
+  const { app } = setup({ details: { breakers: () => ({ shop: 'open' }), status: () => 'none' } });
+  const response = await app.request('/readyz');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: 'ready', checks: {}, breakers: { shop: 'open' } });
+});
+
 test('/metrics counts requests by route, not by path', async () => {
   const { app } = setup();
   app.get('/products/:id', (c) => c.text('ok'));
