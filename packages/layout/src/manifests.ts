@@ -26,7 +26,7 @@ export interface Manifests {
   get(fragment: string): Promise<FragmentManifest>;
   /** What is kept, without asking anybody. */
   peek(fragment: string): FragmentManifest | undefined;
-  /** A content came from another version: look again in the background, at most once a second. */
+  /** A content came from this version: unless its manifest is kept, look for it in the background, at most once a second. */
   noticeVersion(fragment: string, version: string | undefined): void;
   /** Begin to fetch all manifests, again and again until each is there. */
   warmUp(): void;
@@ -37,6 +37,8 @@ export interface Manifests {
 
 interface Entry {
   manifest?: FragmentManifest;
+  /** By version, the one that came last at the end: while a podlet is deployed, answers of two come by turns. */
+  readonly versions: Map<string, FragmentManifest>;
   pending?: Promise<FragmentManifest>;
   /** Of the last look. */
   failure?: unknown;
@@ -46,14 +48,18 @@ interface Entry {
 
 const MANIFEST_DEADLINE = 2000;
 const MAX_BYTES = 256 * 1024;
-/** ms between two looks for a podlet that is absent, or whose version flaps. */
+/** ms between two looks for a podlet that is absent, or whose version is unknown. */
 const LOOK_INTERVAL = 1000;
+/** Kept of each fragment: old, new, and the next ones of a team in a hurry. */
+const MOST_VERSIONS = 4;
 /** ms that a start waits for podlets that do not come. */
 const WARM_UP = 10_000;
 
 /** Keep the Podium manifest of every fragment of the site: fetched once, single-flight, in the background. */
 export function createManifests(site: Site, fetchers: Readonly<Record<string, Fetcher>>, log: Logger): Manifests {
-  const entries = new Map<string, Entry>(Object.keys(site.fragments).map((name) => [name, { lastLook: -Infinity }]));
+  const entries = new Map<string, Entry>(
+    Object.keys(site.fragments).map((name) => [name, { versions: new Map(), lastLook: -Infinity }]),
+  );
   let timer: NodeJS.Timeout | undefined;
   let began = performance.now();
   let warned = false;
@@ -63,8 +69,7 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
     entry.pending ??= load(name, site, fetchers, log)
       .then((manifest) => {
         // The last version's fallback is better than none.
-        entry.manifest = manifest.lacksFallback ? { ...entry.manifest, ...manifest } : manifest;
-        return entry.manifest;
+        return keep(entry, manifest.lacksFallback ? { ...entry.manifest, ...manifest } : manifest);
       })
       .catch((error) => {
         entry.failure = error;
@@ -107,6 +112,11 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
     noticeVersion(name, version) {
       const entry = entries.get(name)!;
       if (!version || !entry.manifest || version === entry.manifest.version) return;
+      const kept = entry.versions.get(version);
+      if (kept) {
+        entry.manifest = kept;
+        return;
+      }
       if (performance.now() - entry.lastLook < LOOK_INTERVAL) return;
       look(name, entry).catch((error) =>
         log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
@@ -119,6 +129,15 @@ export function createManifests(site: Site, fetchers: Readonly<Record<string, Fe
     isWarm: () => [...entries.values()].every(({ manifest }) => manifest) || performance.now() - began > WARM_UP,
     stop: () => clearTimeout(timer),
   };
+}
+
+function keep(entry: Entry, manifest: FragmentManifest): FragmentManifest {
+  const { versions } = entry;
+  versions.delete(manifest.version);
+  versions.set(manifest.version, manifest);
+  if (versions.size > MOST_VERSIONS) versions.delete(versions.keys().next().value!);
+  entry.manifest = manifest;
+  return manifest;
 }
 
 async function load(
