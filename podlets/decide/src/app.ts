@@ -3,6 +3,7 @@ import { createChassis } from '@selvedge/server';
 import type { Hono } from 'hono';
 import { product } from './fragments/product.ts';
 import { servePicture } from './pictures/route.ts';
+import { createSharePictures } from './pictures/share.ts';
 import type { Service } from './service.ts';
 
 export type Dependencies = PodletDependencies<Service>;
@@ -10,9 +11,12 @@ export type Dependencies = PodletDependencies<Service>;
 /** The podlet, without listening. */
 export function createApp({ service, log, metrics, ...options }: Dependencies): Hono {
   const app = createChassis({ log, metrics });
-  app.get('/assets/pictures/:file', servePicture);
+  const serveSharePicture = createSharePictures(service);
   // The service names pictures as browsers reach them through the layout; a podlet that runs alone answers there too.
-  if (options.development) app.get('/_podlet/decide/assets/pictures/:file', servePicture);
+  for (const base of options.development ? ['', '/_podlet/decide'] : ['']) {
+    app.get(`${base}/assets/pictures/:file{.+\\.jpg}`, serveSharePicture);
+    app.get(`${base}/assets/pictures/:file`, servePicture);
+  }
   return createPodlet({
     ...options,
     app,

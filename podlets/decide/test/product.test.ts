@@ -37,7 +37,7 @@ describe('the variant', () => {
     const { html, head } = await get('/product/?id=CL-01&sku=CL-01-BA');
     expect(html).toContain('€ 64,500');
     expect(html).toContain('src="/p/BA.svg"');
-    expect(head.openGraph).toEqual({ type: 'product', image: '/p/BA.svg' });
+    expect(head.openGraph).toMatchObject({ type: 'product', image: '/p/BA.jpg', 'image:type': 'image/jpeg' });
     expect(links(html)).toEqual(['/product/CL-01?sku=CL-01-ME', '/product/CL-01?sku=CL-01-SK']);
   });
 

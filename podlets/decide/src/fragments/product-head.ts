@@ -1,6 +1,7 @@
 import type { FragmentHead } from '@selvedge/contracts';
-import type { FragmentRequest } from '@selvedge/podlet';
+import { type FragmentRequest, shareImage } from '@selvedge/podlet';
 import { BRAND, productPath } from '../pages.ts';
+import { sharePicture } from '../pictures/name.ts';
 import type { Product, Variant } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
@@ -14,10 +15,11 @@ export function productHead(
   variant: Variant,
 ): FragmentHead {
   const isFirst = variant === variants[0];
+  const shown = textsIn(locale).painted(name, variant.colour.name);
   return {
-    title: `${textsIn(locale).painted(name, variant.colour.name)} | ${BRAND}`,
+    title: `${shown} | ${BRAND}`,
     description,
     canonical: href(productPath(id, isFirst ? undefined : variant.sku)),
-    openGraph: { type: 'product', image: variant.picture },
+    openGraph: { type: 'product', ...shareImage(sharePicture(variant.picture), shown) },
   };
 }

@@ -1,5 +1,6 @@
 import type { FragmentRequest } from '@selvedge/podlet';
 import { BRAND, categoryPath, productPath } from '../pages.ts';
+import { sharePicture } from '../pictures/name.ts';
 import type { Product, Variant } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
@@ -24,7 +25,7 @@ export function structuredData(
     productID: id,
     color: colour.name,
     description,
-    image: picture,
+    image: [sharePicture(picture), picture],
     brand: { '@type': 'Brand', name: BRAND },
     offers: {
       '@type': 'Offer',

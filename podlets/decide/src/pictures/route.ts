@@ -2,10 +2,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { IMMUTABLE } from '@selvedge/server';
 import type { Handler } from 'hono';
 import { accepts } from 'hono/accepts';
-import { drawTractor, type Subject } from './tractor.ts';
-
-/** `classic-cl-01-4f9a3e.v1.svg`. The version changes when the drawings do, as a URL's bytes must not. */
-const NAME = /^(classic|autonomous)-([a-z]{2}-\d{2,5})-([0-9a-f]{6})\.v1\.svg$/;
+import { readName } from './name.ts';
+import { drawTractor } from './tractor.ts';
 
 /** Quality 6 of 11 is where brotli beats gzip and still takes less than 0.2 ms. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
@@ -15,7 +13,7 @@ const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
  * keeps it for a year.
  */
 export const servePicture: Handler = (c) => {
-  const subject = readName(c.req.param('file') ?? '');
+  const subject = readName(c.req.param('file') ?? '', 'svg');
   if (!subject) return c.notFound();
   const coding = accepts(c, {
     header: 'Accept-Encoding',
@@ -31,10 +29,3 @@ export const servePicture: Handler = (c) => {
   const bytes = coding === 'br' ? brotliCompressSync(drawing, BROTLI) : gzipSync(drawing);
   return c.body(new Uint8Array(bytes), 200, { ...headers, 'content-encoding': coding });
 };
-
-/** @returns what the picture of this name shows, undefined if there is none */
-function readName(name: string): Subject | undefined {
-  const [, category, id, paint] = NAME.exec(name) ?? [];
-  if (!category || !id || !paint) return undefined;
-  return { category: category as Subject['category'], id: id.toUpperCase(), paint: `#${paint}` };
-}

@@ -1,9 +1,10 @@
-import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { type Body, defineFragment, type FragmentRequest, html, shareImage } from '@selvedge/podlet';
 import { nothing } from 'lit';
 import { z } from 'zod';
 import { pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
 import { breadcrumbs } from '../json-ld.ts';
+import { sharePicture } from '../pictures.ts';
 import type { Categories, ProductPage, Service } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
@@ -48,7 +49,7 @@ export const category = (service: Service) =>
     },
   });
 
-type Request = Pick<FragmentRequest, 'locale' | 'href' | 'jsonLd'>;
+type Request = Pick<FragmentRequest, 'locale' | 'href' | 'asset' | 'jsonLd'>;
 
 /** @returns the path of one page of a list; the first has no `page` */
 function pathOf(slug: string | undefined, page = 1): string {
@@ -56,17 +57,17 @@ function pathOf(slug: string | undefined, page = 1): string {
   return page === 1 ? path : `${path}?page=${page}`;
 }
 
-function headOf({ category, total, page, pages, products }: ProductPage, { locale, href }: Request) {
+function headOf({ category, total, page, pages }: ProductPage, { locale, href, asset }: Request) {
   const texts = textsIn(locale);
   const name = category?.name ?? texts.machines;
   const title = page === 1 ? name : texts.category.page(name, page);
-  const image = products[0]?.picture;
+  const picture = sharePicture(category?.slug === 'autonomous' ? 'autonomous' : 'classic');
   const url = (page: number) => href(pathOf(category?.slug, page));
   return {
     title: pageTitle(title),
     description: texts.category.description(name, total),
     canonical: url(page),
-    openGraph: { type: 'website', title, ...(image !== undefined && { image }) },
+    openGraph: { title, ...shareImage(asset(picture), name) },
     ...(page > 1 && { prev: url(page - 1) }),
     ...(page < pages && { next: url(page + 1) }),
   };

@@ -1,7 +1,7 @@
-import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { type Body, defineFragment, type FragmentRequest, html, shareImage } from '@selvedge/podlet';
 import { BRAND, pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
-import { teaserPicture } from '../pictures.ts';
+import { sharePicture, teaserPicture } from '../pictures.ts';
 import type { Service, Teaser } from '../service.ts';
 import { type Texts, textsIn } from '../texts/index.ts';
 
@@ -24,7 +24,7 @@ export const home = (service: Service) =>
           title: pageTitle(home.title),
           description: home.lead,
           canonical: request.href('/'),
-          openGraph: { type: 'website', title: home.title, image: request.asset('icon.svg') },
+          openGraph: { title: home.title, ...shareImage(request.asset(sharePicture('classic')), home.title) },
         },
       };
     },

@@ -1,9 +1,9 @@
-import { type Body, defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
+import { type Body, defineFragment, type FragmentRequest, html, shareImage } from '@selvedge/podlet';
 import { nothing } from 'lit';
 import { pageTitle } from '../brand.ts';
 import { PUBLIC } from '../caching.ts';
 import { breadcrumbs } from '../json-ld.ts';
-import { storePicture } from '../pictures.ts';
+import { sharePicture, storePicture } from '../pictures.ts';
 import type { Service, Store } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
@@ -24,7 +24,7 @@ export const stores = (service: Service) =>
           title: pageTitle(texts.stores),
           description: texts.storeList.description(list.map(({ city }) => city).join(', ')).slice(0, 300),
           canonical: request.href('/stores'),
-          openGraph: { type: 'website', title: texts.stores },
+          openGraph: { title: texts.stores, ...shareImage(request.asset(sharePicture('stores')), texts.stores) },
         },
       };
     },
