@@ -10,8 +10,8 @@ export const UNCACHEABLE = 'private, no-store';
 export type ComposedPart = Pick<Entry, 'headers' | 'policy'>;
 
 /**
- * `Cache-Control` of a response that is made of stored ones: the least of their lifetimes, each less its age, so that the whole
- * needs no `Age`; and the least of the times that each may be stale (RFC 5861), less what it has been stale already. A part
+ * `Cache-Control` of a response that is made of stored ones: the least of their lifetimes, each less its age in whole seconds, as
+ * `Age` would say it (RFC 9111 §5.1), so that the whole needs none; and the least of the times that each may be stale (RFC 5861), less what it has been stale already. A part
  * that says nothing of a time has none. `no-cache`, `must-revalidate` and `proxy-revalidate` of any part win; where one is
  * `private` or `no-store`, or there is none, nobody may keep the whole.
  *
@@ -20,7 +20,7 @@ export type ComposedPart = Pick<Entry, 'headers' | 'policy'>;
 export function composeCacheControl(parts: readonly ComposedPart[], now: number): string {
   const read = parts.map(({ headers, policy }) => ({
     directives: parseCacheControl(combined(headers, 'cache-control')),
-    age: currentAge(policy, now),
+    age: Math.floor(currentAge(policy, now)),
   }));
   const any = (has: (directives: ResponseDirectives) => boolean) => read.some(({ directives }) => has(directives));
   if (read.length === 0 || any((directives) => directives.private || directives.noStore)) return UNCACHEABLE;

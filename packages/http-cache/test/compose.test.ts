@@ -41,6 +41,7 @@ test.each<[string, string[], number, string]>([
     20,
     'public, max-age=40, s-maxage=580',
   ],
+  ['an age counts in whole seconds', ['s-maxage=1'], 0.9, 'public, max-age=0, s-maxage=1'],
   ['what is stale has no lifetime left', ['max-age=60', 'max-age=600'], 61, 'public, max-age=0, s-maxage=0'],
   [
     'stale times are the least (RFC 5861)',

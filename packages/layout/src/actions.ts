@@ -1,9 +1,10 @@
 import { problem } from '@selvedge/server';
 import type { Context } from 'hono';
 import { parseLinkAssets } from './assets.ts';
+import { readContent } from './content.ts';
 import { podiumHeaders } from './context.ts';
 import type { FetchedResponse, Fetcher } from './fetcher.ts';
-import { type LoadedFragment, readContent } from './fragments.ts';
+import type { LoadedFragment } from './fragments.ts';
 import type { Manifests } from './manifests.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import type { Composition } from './respond.ts';
@@ -134,5 +135,6 @@ async function readFragment(
   const name = pageOf(route, composition.site).slots[route.slot]!.fragment;
   const { manifestUrl } = await manifests.get(name);
   const assets = parseLinkAssets(response.headers.link, manifestUrl, route.podlet) ?? [];
-  return { ...readContent(name, { ...response, status: 200 }, assets, true), status: response.status, ms: 0 };
+  const content = readContent(name, { ...response, status: 200 }, assets);
+  return { ...content, name, outcome: 'fresh', isPrivate: true, status: response.status, ms: 0 };
 }

@@ -23,7 +23,40 @@ export function readBody(name: string, { headers, body }: FetchedResponse): Segm
   return inert;
 }
 
-/** Engines find no include behind `<!--` or `<![CDATA[` without its end, so that the page would differ by who fills it. */
+/** What hides includes from engines, and what ends that. */
+const HIDING = /<!--|<!\[CDATA\[/g;
+const ENDS: Readonly<Record<string, string>> = { '<!--': '-->', '<![CDATA[': ']]>' };
+
+/**
+ * Engines find no include behind `<!--` or `<![CDATA[` without its end, so that the page would differ by who fills it. A mark
+ * may end in a later text: the tag of an include between holds none.
+ */
 function hidesWhatFollows(segments: readonly Segment[]): boolean {
-  return parse(serialize([...segments, include('/')])).at(-1)?.type !== 'include';
+  let end: string | undefined;
+  for (const segment of segments) {
+    if (segment.type === 'text') end = openAtEnd(segment.text, end);
+    // Its branches are texts of their own; the page is read as an engine would.
+    else if (segment.type !== 'include')
+      return parse(serialize([...segments, include('/')])).at(-1)?.type !== 'include';
+  }
+  return end !== undefined;
+}
+
+/** @returns the end that is still missing after this text */
+function openAtEnd(text: string, missing: string | undefined): string | undefined {
+  let end = missing;
+  let at = 0;
+  for (;;) {
+    if (end === undefined) {
+      HIDING.lastIndex = at;
+      const mark = HIDING.exec(text)?.[0];
+      if (mark === undefined) return undefined;
+      end = ENDS[mark]!;
+      at = HIDING.lastIndex;
+    }
+    const found = text.indexOf(end, at);
+    if (found < 0) return end;
+    at = found + end.length;
+    end = undefined;
+  }
 }

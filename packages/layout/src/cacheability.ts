@@ -1,54 +1,45 @@
+import { HEADERS } from '@selvedge/contracts';
+import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from '@selvedge/http-cache';
 import type { LoadedFragment } from './fragments.ts';
+import { isDegraded } from './outcomes.ts';
 
-/** What may be said of a response whose parts are never kept. */
-export const UNCACHEABLE = 'private, no-store';
+export { UNCACHEABLE } from '@selvedge/http-cache';
 
-/** RFC 9111 §1.2.2: seconds beyond this count as this. */
-const LONGEST = 2 ** 31;
+/** Who assembles ESI gets another response than who does not. */
+export const VARY = HEADERS.surrogateCapability;
 
 /**
- * The `Cache-Control` of a response that is complete and made of these parts: the least lifetimes; private, no-store,
- * no-cache, must-revalidate and parts without a word of it win; what stands in for a fragment is never kept.
+ * What caches are told of a response that is complete and made of these parts. It may be kept if each part may: none is
+ * private, stands in for another, or was not given to keep.
+ *
+ * @param now ms, as `Date.now`
  */
-export function composeCacheControl(parts: readonly LoadedFragment[]): string {
-  const read = parts.map((part) =>
-    part.origin === 'fresh' && !part.isPrivate ? parseDirectives(part.cacheControl) : undefined,
-  );
-  const lifetimes: Record<string, number> = {};
-  for (const [index, directives] of read.entries()) {
-    if (!directives || ['private', 'no-store', 'no-cache'].some((name) => directives.has(name))) return UNCACHEABLE;
-    for (const name of ['max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error']) {
-      const own = directives.get(name) ?? (name === 's-maxage' ? directives.get('max-age') : undefined);
-      const seconds = own !== undefined && /^\d+$/.test(own) ? Math.min(Number(own), LONGEST) : 0;
-      lifetimes[name] = index === 0 ? seconds : Math.min(lifetimes[name]!, seconds);
-    }
+export function composeCaching(parts: Iterable<LoadedFragment>, now: number): Record<string, string> {
+  const stored = [];
+  for (const part of parts) {
+    if (part.isPrivate || isDegraded(part) || !part.stored) return { 'cache-control': UNCACHEABLE, vary: VARY };
+    stored.push(part.stored);
   }
-  if (parts.length === 0) return UNCACHEABLE;
-  const strict = ['must-revalidate', 'proxy-revalidate'].filter((name) => read.some((one) => one?.has(name)));
-  return ['public', ...Object.entries(lifetimes).map(([name, seconds]) => `${name}=${seconds}`), ...strict].join(', ');
-}
-
-/** RFC 9111 §5.2: names are case-insensitive, arguments may be quoted. */
-function parseDirectives(value: string | undefined): Map<string, string> | undefined {
-  if (!value) return undefined;
-  return new Map(
-    [...value.matchAll(/([^\s,=]+)(?:=(?:"([^"]*)"|([^\s,]*)))?/g)].map(([, name, quoted, token]) => [
-      name!.toLowerCase(),
-      quoted ?? token ?? '',
-    ]),
-  );
+  const vary = composeVary(stored, [VARY]);
+  const lastModified = composeLastModified(stored);
+  return {
+    'cache-control': composeCacheControl(stored, now),
+    vary: vary ? `${VARY}, ${vary}` : VARY,
+    ...(lastModified && { 'last-modified': lastModified }),
+  };
 }
 
 /** The union of the parts' `Surrogate-Key` tags. */
-export function composeTags(parts: readonly LoadedFragment[]): string | undefined {
-  const tags = new Set(parts.flatMap(({ tags }) => tags?.split(/\s+/) ?? []).filter(Boolean));
+export function composeTags(parts: Iterable<LoadedFragment>): string | undefined {
+  const tags = new Set<string>();
+  for (const part of parts) for (const tag of part.tags?.split(/\s+/) ?? []) if (tag !== '') tags.add(tag);
   return tags.size > 0 ? [...tags].join(' ') : undefined;
 }
 
-/** `header;fallback` for each part that is not fresh, for the degraded mark. */
-export function composeDegraded(parts: readonly LoadedFragment[]): string | undefined {
-  const degraded = parts
-    .filter(({ origin }) => origin !== 'fresh')
-    .map(({ name, origin, reason }) => `${name};${origin};${reason?.replaceAll(' ', '-')}`);
+/** `header;fallback;deadline` for each part that is not what its podlet would say now, for the degraded mark. */
+export function composeDegraded(parts: Iterable<LoadedFragment>): string | undefined {
+  const degraded = [...parts]
+    .filter(isDegraded)
+    .map(({ name, outcome, reason }) => `${name};${outcome};${reason?.replaceAll(' ', '-')}`);
   return degraded.length > 0 ? degraded.join(', ') : undefined;
 }

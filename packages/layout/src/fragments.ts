@@ -1,191 +1,178 @@
-import {
-  canonicalQuery,
-  decodeFragmentHead,
-  type FragmentAddress,
-  type FragmentHead,
-  fragmentUrl,
-  HEADERS,
-} from '@selvedge/contracts';
-import { neutralize, type Segment, text } from '@selvedge/esi';
+import { canonicalQuery, type FragmentAddress, fragmentUrl, HEADERS } from '@selvedge/contracts';
+import { neutralize, text } from '@selvedge/esi';
+import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
-import { type Asset, assetTags, parseLinkAssets } from './assets.ts';
-import { readBody } from './body.ts';
+import { parseLinkAssets } from './assets.ts';
+import { type Content, NOTHING, readContent } from './content.ts';
 import { podiumHeaders } from './context.ts';
-import { type FetchedResponse, type Fetcher, FetchFailure } from './fetcher.ts';
+import { type Fetcher, FetchFailure } from './fetcher.ts';
+import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
 import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
+import { within } from './time.ts';
 
-/** How a fragment came to be: its content, the podlet's kept fallback, the site's static one, or nothing. */
-export type Origin = 'fresh' | 'fallback' | 'static' | 'empty';
+/**
+ * How a fragment came to be: fetched for this page, kept from before, kept and no more fresh; or what stands in: the podlet's
+ * fallback, the site's static one, or nothing.
+ */
+export type Outcome = 'fresh' | 'cached' | 'stale' | 'fallback' | 'static' | 'empty';
 
 /** A fragment that is there, whatever it took. */
-export interface LoadedFragment {
+export interface LoadedFragment extends Content {
   readonly name: string;
-  readonly origin: Origin;
-  /** Why it is not fresh. */
-  readonly reason?: string;
-  /** The podlet's status; 200 for anything that stands in. */
-  readonly status: number;
-  readonly location?: string;
-  readonly segments: readonly Segment[];
-  readonly assets: readonly Asset[];
-  readonly head?: FragmentHead;
-  /** The head as the podlet sent it, for scripts that swap the fragment. */
-  readonly encodedHead?: string;
-  readonly cacheControl?: string;
-  readonly tags?: string;
+  readonly outcome: Outcome;
+  /** Why its podlet did not give it: the page is degraded. */
+  readonly reason?: string | undefined;
+  /** The same for those who mend it. */
+  readonly detail?: string | undefined;
   readonly isPrivate: boolean;
+  /** What a cache may keep of it, and how long. Undefined: nothing. */
+  readonly stored?: ComposedPart | undefined;
   /** From the request to the last byte, ms. */
   readonly ms: number;
 }
 
-/** What a fragment depends on. */
+/** What a fragment depends on, and how long it may take. */
 export interface FragmentInput {
   /** `<podlet>/<fragment>` */
   readonly name: string;
   readonly locale: string;
   readonly query: Readonly<Record<string, string | undefined>>;
+  /** From {@link Fragments.url}: the key that a public fragment is kept under. */
+  readonly url: string;
   /** All cookies of the visitor; those that the fragment does not name are left out here. */
   readonly cookies: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** A redirect is the page's own. Otherwise it is followed, once, on the podlet's origin. */
+  readonly mayRedirect?: boolean;
+  /** ms of the monotonic clock: the page waits no longer. Its policy's deadline ends it too. */
+  readonly until?: number | undefined;
 }
 
 export interface Fragments {
-  /** Never rejects: when the content cannot be had, something stands in. */
-  load(input: FragmentInput): Promise<LoadedFragment>;
+  /** Never fails: when the content cannot be had, something stands in. What is kept and fresh is there at once. */
+  load(input: FragmentInput): MaybePromise<LoadedFragment>;
   /** The fragment's own URL, for an include. */
   url(input: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string;
   isPrivate(name: string): boolean;
+  purge(purge: Purge): Promise<void>;
+}
+
+export interface FragmentsOptions {
+  readonly site: Site;
+  readonly fetchers: Readonly<Record<string, Fetcher>>;
+  readonly manifests: Manifests;
+  readonly log: Logger;
+  /** ms for a fragment whose policy names none. */
+  readonly deadline: number;
+  /** Bytes for public fragments that are kept; 0 keeps none. */
+  readonly cacheSize: number;
+  /** Told of each fragment that was loaded. */
+  readonly observe: (fragment: LoadedFragment) => void;
 }
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Bytes. Encoding makes a visitor's text up to three times as long; a podlet would refuse it, but nobody has such a page. */
-const LONGEST_PATH = 4096;
-/** RFC 9110 §15.4: those that send the visitor on to `Location`. */
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Statuses whose responses have no body, and so are none of a page. */
-const BODILESS = new Set([204, 205, 304]);
+const LONGEST_URL = 4096;
 
 /**
- * Fetch fragments by their policies: content, else the podlet's fallback, else the static one.
- *
- * @param deadline ms for a fragment whose policy names none
+ * Get fragments by their policies: content, from the cache or from the podlet; else the podlet's fallback, else the static one.
+ * A private fragment passes the cache by.
  */
-export function createFragments(
-  site: Site,
-  fetchers: Readonly<Record<string, Fetcher>>,
-  manifests: Manifests,
-  log: Logger,
-  deadline: number,
-): Fragments {
+export function createFragments(options: FragmentsOptions): Fragments {
+  const { site, fetchers, manifests, log, observe } = options;
+  const cache = createFragmentCache({ size: options.cacheSize, log, fetch: fetchContent });
   const policyOf = (name: string): FragmentPolicy => site.fragments[name]!;
   const isPrivate = (name: string) => (policyOf(name).cookies?.length ?? 0) > 0;
+  const deadlineOf = (name: string) => policyOf(name).deadline ?? options.deadline;
 
-  async function fetchContent(input: FragmentInput): Promise<Omit<LoadedFragment, 'ms'>> {
+  function url({ name, locale, query }: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string {
+    const [podlet = '', fragment = ''] = name.split('/');
+    const declared = pick(query, policyOf(name).query);
+    const address: FragmentAddress = { locale, podlet, fragment, private: isPrivate(name), query: declared };
+    return fragmentUrl(address);
+  }
+
+  function load(input: FragmentInput): MaybePromise<LoadedFragment> {
+    const start = performance.now();
+    const end = Math.min(input.until ?? Infinity, start + deadlineOf(input.name));
+    const took = () => Math.round((performance.now() - start) * 10) / 10;
+    const loaded = (fragment: Omit<LoadedFragment, 'name' | 'isPrivate' | 'ms'>): LoadedFragment => {
+      const whole = { ...fragment, name: input.name, isPrivate: isPrivate(input.name), ms: took() };
+      observe(whole);
+      return whole;
+    };
+    const failed = (error: unknown) => loaded(standIn(input.name, error));
+    try {
+      const content = find(input, end);
+      if (!(content instanceof Promise)) return loaded(content);
+      const late = () => new FetchFailure('deadline', `${input.name} was not there after ${took()} ms`);
+      return within(content, end - start, late).then(loaded, failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+
+  function find(input: FragmentInput, end: number): MaybePromise<CachedContent> {
+    if (input.url.length > LONGEST_URL) return { ...NOTHING, status: 404, outcome: 'fresh' };
+    if (isPrivate(input.name)) return fetchAlone(input, end);
+    const content = cache.get(input, end);
+    const follow = (found: CachedContent) =>
+      found.location === undefined || input.mayRedirect ? found : fetchAlone(input, end);
+    return content instanceof Promise ? content.then(follow) : follow(content);
+  }
+
+  async function fetchAlone(input: FragmentInput, end: number): Promise<CachedContent> {
+    const followRedirect = !input.mayRedirect;
+    const { content } = await fetchContent(input, {
+      time: end - performance.now(),
+      signal: input.signal,
+      followRedirect,
+    });
+    return { ...content, outcome: 'fresh' };
+  }
+
+  async function fetchContent(input: FragmentInput, order: FetchOrder): Promise<FetchedContent> {
     const { name, locale } = input;
-    const [podlet = ''] = name.split('/');
+    const { conditions = {}, time = deadlineOf(name), signal, followRedirect } = order;
+    const [podlet = '', fragment] = name.split('/');
     const policy = policyOf(name);
-    const end = performance.now() + (policy.deadline ?? deadline);
-    const manifest = await within(manifests.get(name), policy.deadline ?? deadline, name);
-    const path = contentPath(manifest.contentUrl, pick(input.query, policy.query));
-    if (path.length > LONGEST_PATH)
-      return { name, origin: 'fresh', status: 404, segments: [], assets: [], isPrivate: isPrivate(name) };
+    const end = performance.now() + time;
+    const late = () =>
+      new FetchFailure('deadline', `the manifest of ${name} was not there after ${Math.round(time)} ms`);
+    const manifest = manifests.peek(name) ?? (await within(manifests.get(name), time, late));
     const response = await fetchers[podlet]!.fetch({
-      path,
-      headers: { ...podiumHeaders(site, podlet, locale), ...cookieHeader(input.cookies, policy.cookies) },
+      path: contentPath(manifest.contentUrl, pick(input.query, policy.query)),
+      headers: {
+        ...podiumHeaders(site, podlet, locale),
+        ...conditions,
+        ...cookieHeader(input.cookies, policy.cookies),
+      },
       deadline: Math.max(1, Math.round(end - performance.now())),
       maxBytes: policy.maxBytes ?? DEFAULT_MAX_BYTES,
-      signal: input.signal,
+      signal,
+      followRedirect,
+      hedge: policy.hedge,
+      part: fragment,
     });
     manifests.noticeVersion(name, response.headers[HEADERS.podletVersion]);
+    // RFC 9110 §15.4.5: only who asked under a condition has it already.
+    if (response.status === 304 && Object.keys(conditions).length > 0) return { response, content: NOTHING };
     const assets = parseLinkAssets(response.headers.link, manifest.manifestUrl, podlet) ?? manifest.assets;
-    return readContent(name, response, assets, isPrivate(name));
+    return { response, content: readContent(name, response, assets) };
   }
 
-  return {
-    isPrivate,
-    url({ name, locale, query }) {
-      const [podlet = '', fragment = ''] = name.split('/');
-      const address: FragmentAddress = {
-        locale,
-        podlet,
-        fragment,
-        private: isPrivate(name),
-        query: pick(query, policyOf(name).query),
-      };
-      return fragmentUrl(address);
-    },
-    async load(input) {
-      const start = performance.now();
-      const elapsed = () => Math.round((performance.now() - start) * 10) / 10;
-      try {
-        return { ...(await fetchContent(input)), ms: elapsed() };
-      } catch (error) {
-        const reason = error instanceof FetchFailure ? error.reason : 'internal';
-        if (reason !== 'aborted')
-          log.warn({ fragment: input.name, reason, detail: (error as Error).message }, 'a fragment could not be had');
-        return {
-          ...standIn(input.name, reason, manifests, policyOf(input.name), isPrivate(input.name)),
-          ms: elapsed(),
-        };
-      }
-    },
-  };
-}
-
-/**
- * Take a podlet's answer for a fragment.
- *
- * @throws FetchFailure if it is none: a server error, or no HTML that can stand in a page
- */
-export function readContent(
-  name: string,
-  response: FetchedResponse,
-  assets: readonly Asset[],
-  isPrivate: boolean,
-): Omit<LoadedFragment, 'ms'> {
-  const { status, headers } = response;
-  const base = {
-    name,
-    origin: 'fresh' as const,
-    status,
-    isPrivate,
-    ...(headers['cache-control'] && { cacheControl: headers['cache-control'] }),
-    ...(headers[HEADERS.surrogateKey] && { tags: headers[HEADERS.surrogateKey] }),
-  };
-  if (REDIRECTS.has(status) && headers.location) {
-    return { ...base, location: headers.location, segments: [], assets: [] };
+  function standIn(name: string, error: unknown): Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail'> {
+    const reason = error instanceof FetchFailure ? error.reason : 'internal';
+    const why = { reason, detail: (error as Error).message };
+    const kept = manifests.peek(name)?.fallback;
+    if (kept) return { ...NOTHING, ...why, outcome: 'fallback', ...kept };
+    const { fallback } = policyOf(name);
+    if (fallback) return { ...NOTHING, ...why, outcome: 'static', segments: [text(neutralize(fallback))] };
+    return { ...NOTHING, ...why, outcome: 'empty' };
   }
-  const isGone = status === 404 || status === 410;
-  if (status !== 200 && !isGone) throw new FetchFailure('status', `${name} answered ${status}`);
-  if (isGone && !/^text\/html\b/i.test(headers['content-type'] ?? '')) return { ...base, segments: [], assets: [] };
-  const head = decodeFragmentHead(headers[HEADERS.podletHead]);
-  return {
-    ...base,
-    status: head?.status && !BODILESS.has(head.status) ? head.status : status,
-    segments: readBody(name, response),
-    assets,
-    ...(head && { head, encodedHead: headers[HEADERS.podletHead]! }),
-  };
-}
 
-function standIn(
-  name: string,
-  reason: string,
-  manifests: Manifests,
-  policy: FragmentPolicy,
-  isPrivate: boolean,
-): Omit<LoadedFragment, 'ms'> {
-  const kept = manifests.peek(name)?.fallback;
-  const base = { name, reason, status: 200, isPrivate };
-  if (kept) return { ...base, origin: 'fallback', ...kept };
-  if (policy.fallback) return { ...base, origin: 'static', segments: [text(neutralize(policy.fallback))], assets: [] };
-  return { ...base, origin: 'empty', segments: [], assets: [] };
-}
-
-/** A fragment as a document of its own: asset tags, then its HTML. What an include delivers, in every place of composition. */
-export function standalone(fragment: LoadedFragment): Segment[] {
-  return [...assetTags(fragment.assets), ...fragment.segments];
+  return { isPrivate, url, load, purge: cache.purge };
 }
 
 function pick(query: Readonly<Record<string, string | undefined>>, declared: readonly string[] = []) {
@@ -204,15 +191,4 @@ function cookieHeader(
 ): Record<string, string> {
   const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
   return sent.length > 0 ? { cookie: sent.join('; ') } : {};
-}
-
-/** Wait for a cold manifest no longer than the slot may take; the manifest itself goes on loading for the next one. */
-function within<T>(promise: Promise<T>, deadline: number, name: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new FetchFailure('deadline', `the manifest of ${name} was not there after ${deadline} ms`)),
-      deadline,
-    );
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

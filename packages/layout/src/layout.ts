@@ -1,15 +1,20 @@
 import { HEADERS } from '@selvedge/contracts';
-import { type Logger, problem, type Registry } from '@selvedge/server';
+import type { Purge } from '@selvedge/http-cache';
+import { type Logger, problem, Registry } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
+import { standalone } from './content.ts';
 import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
 import { exposeBreakers } from './fetching/metrics.ts';
-import { createFragments, standalone } from './fragments.ts';
+import { readFragmentUrl } from './fragment-url.ts';
+import { createFragments } from './fragments.ts';
+import { startLoading } from './loading.ts';
 import { createManifests, type Manifests } from './manifests.ts';
+import { createFragmentMetrics } from './outcomes.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import { servePodletAsset } from './podlet-assets.ts';
-import { type Composition, readFragmentUrl, respond } from './respond.ts';
+import { type Composition, respond } from './respond.ts';
 import { createSecurity } from './security.ts';
 import type { Site } from './site.ts';
 import { gatherSitemap } from './sitemap.ts';
@@ -20,10 +25,18 @@ export interface LayoutOptions {
   readonly app: Hono;
   readonly site: Site;
   readonly log: Logger;
-  /** Where to show which podlets are asked. */
+  /** Where to show which podlets are asked, and how fragments came to be. */
   readonly metrics?: Registry;
   /** ms for a fragment that names none: connect, headers and body together. */
   readonly deadline: number;
+  /** ms for all fragments of a page together, those of its error page among them; 1500 by default. */
+  readonly budget?: number;
+  /** ms that the head of a page waits for optional fragments, so that most pages leave whole; 10 by default, 0: not at all. */
+  readonly settle?: number;
+  /** Bytes for public fragments that are kept; 64 MiB by default, 0 keeps none. */
+  readonly cacheSize?: number;
+  /** Whether responses say in `Server-Timing` how their fragments came to be; true by default. */
+  readonly serverTiming?: boolean;
   /** Which peers are believed when they say that they assemble ESI. */
   readonly isTrusted: (address: string | undefined) => boolean;
 }
@@ -33,8 +46,12 @@ export interface Layout {
   readonly manifests: Manifests;
   /** Whether each part of each podlet is asked: a breaker that is open fails at once. */
   breakers(): Record<string, Record<string, BreakerState>>;
+  /** Let go what is kept of fragments: by tag, by a fragment's own URL (path and query), or all. */
+  purge(purge: Purge): Promise<void>;
   close(): Promise<void>;
 }
+
+const MEBIBYTE = 1024 * 1024;
 
 /**
  * Serve a site: its pages, each fragment at its own URL, its actions, the podlets' files, sitemap and robots.
@@ -52,9 +69,25 @@ export function createLayout(options: LayoutOptions): Layout {
   );
   if (metrics) exposeBreakers(fetchers, metrics);
   const manifests = createManifests(site, fetchers, log);
-  const fragments = createFragments(site, fetchers, manifests, log, deadline);
-  const security = createSecurity(site.security, log);
-  const composition: Composition = { site, fragments, security, log };
+  const fragments = createFragments({
+    site,
+    fetchers,
+    manifests,
+    log,
+    deadline,
+    cacheSize: options.cacheSize ?? 64 * MEBIBYTE,
+    observe: createFragmentMetrics(metrics ?? new Registry()),
+  });
+  const composition: Composition = {
+    site,
+    fragments,
+    manifests,
+    security: createSecurity(site.security, log),
+    log,
+    budget: options.budget ?? 1500,
+    settle: options.settle ?? 10,
+    serverTiming: options.serverTiming ?? true,
+  };
   const read = (c: Context): PageRequest => ({
     ...readVisitor(c, isTrusted),
     locale: site.locale,
@@ -64,7 +97,7 @@ export function createLayout(options: LayoutOptions): Layout {
 
   app.use(async function secure(c, next) {
     await next();
-    for (const [name, value] of security.all) c.res.headers.set(name, value);
+    for (const [name, value] of composition.security.all) c.res.headers.set(name, value);
   });
   app.get('/_fragments/*', (c) => answerFragment(c, read(c), composition));
   app.get(
@@ -102,6 +135,7 @@ export function createLayout(options: LayoutOptions): Layout {
     app,
     manifests,
     breakers: () => Object.fromEntries(Object.entries(fetchers).map(([podlet, { states }]) => [podlet, states()])),
+    purge: fragments.purge,
     async close() {
       manifests.stop();
       await Promise.all(Object.values(fetchers).map((fetcher) => fetcher.close()));
@@ -137,12 +171,18 @@ async function answerFragment(c: Context, request: PageRequest, composition: Com
   const { pathname, search } = new URL(c.req.url);
   const input = readFragmentUrl(pathname + search, composition.site);
   if (!input) return answerError(404, request, composition);
-  const loaded = await composition.fragments.load({ ...input, cookies: request.cookies, signal: request.signal });
+  const loading = startLoading(request, composition);
+  const loaded = await loading.load({ ...input, url: composition.fragments.url(input) });
   const headers: Record<string, string> = { 'x-robots-tag': 'noindex', ...composition.security.fragment };
   if (loaded.encodedHead) headers[HEADERS.podletHead] = loaded.encodedHead;
   return notModified(
     c,
-    await respond({ document: standalone(loaded), status: 200, parts: [loaded], headers }, request, composition),
+    await respond(
+      { document: standalone(loaded), status: 200, parts: [loaded], headers },
+      request,
+      composition,
+      loading,
+    ),
   );
 }
 

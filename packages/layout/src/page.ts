@@ -1,17 +1,16 @@
 import { include, type Segment } from '@selvedge/esi';
-import { assetTags } from './assets.ts';
+import { type Asset, assetTags } from './assets.ts';
+import { NOTHING } from './content.ts';
 import type { LoadedFragment } from './fragments.ts';
 import { headTags, mergeHeads } from './head.ts';
-import { type Composition, redirect, respond } from './respond.ts';
+import { type Loading, type SlotInput, startLoading } from './loading.ts';
+import { standsIn } from './outcomes.ts';
+import { type AnswerRequest, type Composition, redirect, respond } from './respond.ts';
 import type { Page, PageInput, Slot } from './site.ts';
 
 /** What is asked of one page. */
-export interface PageRequest extends PageInput {
+export interface PageRequest extends PageInput, AnswerRequest {
   readonly locale: string;
-  readonly cookies: Readonly<Record<string, string>>;
-  /** The one asking fills includes itself. */
-  readonly canAssemble: boolean;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Slots whose fragment is already there: the answer of an action, the text of an error page. */
@@ -21,59 +20,76 @@ export type Given = Readonly<Record<string, LoadedFragment>>;
  * Answer a page: fetch what decides it, settle its status, write the document, and fill it or leave that to the one asking.
  *
  * @param given fragments that are there already, by slot
- * @returns a response; what failed is in it, nothing is thrown
+ * @param loading of the page that this one stands in for: the time that it has left, and what it has fetched
+ * @returns a response; what failed is in it
  */
 export async function answerPage(
   page: Page,
   request: PageRequest,
   composition: Composition,
   given: Given = {},
+  loading: Loading = startLoading(request, composition),
 ): Promise<Response> {
-  const inline = await loadInlineSlots(page, request, composition, given);
+  const slots = readSlots(page, request, composition, given);
+  if (!request.canAssemble) for (const { input } of slots) loading.load(input);
+  const inline = await loadInlineSlots(slots, loading, given);
   const elsewhere = findRedirect(page, inline);
   if (elsewhere) return redirect(elsewhere);
   const failed = findFailure(page, inline, given);
-  if (failed) return answerError(failed, request, composition);
-  const document = writeDocument(page, request, composition, inline);
+  if (failed) return answerError(failed, request, composition, loading);
+  const document = writeDocument(page, request, composition, inline, slots);
   const parts = Object.values(inline);
   const headers = composition.security.page(parts.map(({ head }) => head));
-  return respond({ document, status: pageStatus(page, inline, given), parts, headers }, request, composition);
+  const assets = assetsToCome(slots, composition);
+  return respond(
+    { document, status: pageStatus(page, inline, given), parts, headers, assets },
+    request,
+    composition,
+    loading,
+  );
 }
 
 /** Answer the designed page of a status. It has no required slot, so it cannot fail in turn. */
-export function answerError(status: number, request: PageRequest, composition: Composition): Promise<Response> {
+export function answerError(
+  status: number,
+  request: PageRequest,
+  composition: Composition,
+  loading?: Loading,
+): Promise<Response> {
   const page = composition.site.errorPage(status);
-  const main: LoadedFragment = {
+  const text = {
+    ...NOTHING,
     name: 'error',
-    origin: 'fresh',
+    outcome: 'fresh',
     status,
     segments: page.main,
-    assets: [],
     isPrivate: false,
     ms: 0,
-  };
-  return answerPage(page, request, composition, { main });
+  } as const;
+  return answerPage(page, request, composition, { main: text }, loading);
 }
 
-const isInline = (slot: Slot | undefined): boolean => Boolean(slot?.required || slot?.inline);
+interface SlotOfPage {
+  readonly name: string;
+  readonly isInline: boolean;
+  readonly input: SlotInput;
+}
 
-async function loadInlineSlots(
-  page: Page,
-  request: PageRequest,
-  { fragments }: Composition,
-  given: Given,
-): Promise<Given> {
-  const slots = Object.entries(page.slots).filter(([name, slot]) => isInline(slot) && !given[name]);
-  const loaded = await Promise.all(
-    slots.map(async ([name, slot]) => {
-      const { locale, cookies, signal } = request;
-      return [
-        name,
-        await fragments.load({ name: slot.fragment, locale, query: slot.query?.(request) ?? {}, cookies, signal }),
-      ] as const;
-    }),
-  );
-  return { ...given, ...Object.fromEntries(loaded) };
+function readSlots(page: Page, request: PageRequest, { fragments }: Composition, given: Given): SlotOfPage[] {
+  return Object.entries(page.slots).flatMap(([name, slot]) => {
+    if (given[name]) return [];
+    const address = { name: slot.fragment, locale: request.locale, query: slot.query?.(request) ?? {} };
+    const input = { ...address, url: fragments.url(address), mayRedirect: slot.required === true };
+    return [{ name, isInline: isInline(slot), input }];
+  });
+}
+
+const isInline = (slot: Slot): boolean => Boolean(slot.required || slot.inline);
+
+async function loadInlineSlots(slots: readonly SlotOfPage[], loading: Loading, given: Given): Promise<Given> {
+  const inline = slots.filter((slot) => slot.isInline);
+  const loaded = await Promise.all(inline.map(({ input }) => loading.load(input)));
+  return { ...given, ...Object.fromEntries(inline.map(({ name }, index) => [name, loaded[index]!])) };
 }
 
 function requiredFragments(page: Page, inline: Given): LoadedFragment[] {
@@ -90,7 +106,7 @@ function findRedirect(page: Page, inline: Given): LoadedFragment | undefined {
  */
 function findFailure(page: Page, inline: Given, given: Given): number | undefined {
   const required = requiredFragments(page, inline).filter((fragment) => !Object.values(given).includes(fragment));
-  if (required.some(({ origin }) => origin !== 'fresh')) return 503;
+  if (required.some(standsIn)) return 503;
   return required.find(({ status }) => status === 404 || status === 410)?.status;
 }
 
@@ -100,14 +116,17 @@ function pageStatus(page: Page, inline: Given, given: Given): number {
 }
 
 /** One list of segments, whoever will fill it. */
-function writeDocument(page: Page, request: PageRequest, { site, fragments }: Composition, inline: Given): Segment[] {
+function writeDocument(
+  page: Page,
+  request: PageRequest,
+  { site }: Composition,
+  inline: Given,
+  known: readonly SlotOfPage[],
+): Segment[] {
   const slots: Record<string, Segment[]> = {};
-  for (const [name, slot] of Object.entries(page.slots)) {
-    const query = slot.query?.(request) ?? {};
-    slots[name] = inline[name]
-      ? [...inline[name].segments]
-      : [include(fragments.url({ name: slot.fragment, locale: request.locale, query }), { onerror: 'continue' })];
-  }
+  for (const name of Object.keys(page.slots)) slots[name] = [...(inline[name]?.segments ?? [])];
+  for (const { name, isInline, input } of known)
+    if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
   for (const [name, fragment] of Object.entries(inline)) slots[name] ??= [...fragment.segments];
   const parts = Object.keys(slots).flatMap((name) => inline[name] ?? []);
   const head = [
@@ -115,4 +134,9 @@ function writeDocument(page: Page, request: PageRequest, { site, fragments }: Co
     ...assetTags(parts.flatMap(({ assets }) => assets)),
   ];
   return site.shell({ page: { name: page.name, team: page.team }, locale: request.locale, head, slots });
+}
+
+/** What the slots that follow the head will need, as far as it is known before they are there. */
+function assetsToCome(slots: readonly SlotOfPage[], { manifests }: Composition): Asset[] {
+  return slots.flatMap(({ isInline, input }) => (isInline ? [] : (manifests.peek(input.name)?.assets ?? [])));
 }

@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
-import { ESI_CONTENT, HEADERS, parseFragmentPath } from '@selvedge/contracts';
-import { assemble, type Resolve, type Segment, serialize } from '@selvedge/esi';
+import { ESI_CONTENT, HEADERS } from '@selvedge/contracts';
+import { assemble, type Segment, serialize } from '@selvedge/esi';
 import type { Logger } from '@selvedge/server';
-import { composeCacheControl, composeDegraded, composeTags, UNCACHEABLE } from './cacheability.ts';
-import { type Fragments, type LoadedFragment, standalone } from './fragments.ts';
+import type { Asset } from './assets.ts';
+import { composeCaching, composeDegraded, composeTags, UNCACHEABLE, VARY } from './cacheability.ts';
+import type { LoadedFragment } from './fragments.ts';
+import type { Loading, LoadingOptions, LoadingRequest } from './loading.ts';
+import type { Manifests } from './manifests.ts';
+import { logOutcomes, serverTiming } from './outcomes.ts';
+import { preloadLink } from './preload.ts';
 import type { Security } from './security.ts';
-import type { Site } from './site.ts';
+import { settle, streamOf } from './stream.ts';
 
 /** What pages are composed from. */
-export interface Composition {
-  readonly site: Site;
-  readonly fragments: Fragments;
+export interface Composition extends LoadingOptions {
+  readonly manifests: Manifests;
   readonly security: Security;
   readonly log: Logger;
+  /** ms that a head waits for what could follow it. */
+  readonly settle: number;
+  /** Whether responses say how their fragments came to be. */
+  readonly serverTiming: boolean;
 }
 
 /** A document that is written, and the parts that are in it already. */
@@ -21,85 +29,116 @@ export interface Answer {
   readonly status: number;
   readonly parts: readonly LoadedFragment[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Those of parts that are still to come. */
+  readonly assets?: readonly Asset[];
 }
 
-export interface AnswerRequest {
-  readonly canAssemble: boolean;
-  readonly cookies: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal | undefined;
+export interface AnswerRequest extends LoadingRequest {
+  readonly path: string;
+  readonly isHead: boolean;
+  /** Cuts the connection; absent where there is none. */
+  readonly cut?: (() => void) | undefined;
 }
 
 /**
- * Turn a document into a response: with ESI tags for the one who can fill them, else filled here. The bytes that the
- * visitor gets are the same.
+ * Turn a document into a response: with ESI tags for the one who can fill them, else filled here. The bytes that the visitor
+ * gets are the same. What is not complete when its head leaves is streamed, and nobody may keep it.
+ *
+ * @throws IncludeError if an include that the document cannot do without fails before the head has left
  */
-export async function respond(answer: Answer, request: AnswerRequest, composition: Composition): Promise<Response> {
-  const parts = [...answer.parts];
-  const holdsIncludes = answer.document.some(({ type }) => type !== 'text');
-  const leavesIncludes = request.canAssemble && holdsIncludes;
-  const html = leavesIncludes ? serialize(answer.document) : await fill(answer.document, request, composition, parts);
-  const headers = new Headers({
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': answer.status >= 500 ? UNCACHEABLE : composeCacheControl(parts),
-    vary: HEADERS.surrogateCapability,
-    ...answer.headers,
-  });
-  const set = (name: string, value: string | undefined) => value && headers.set(name, value);
-  set(HEADERS.surrogateControl, leavesIncludes ? ESI_CONTENT : undefined);
-  set(HEADERS.surrogateKey, composeTags(parts));
-  set(HEADERS.degraded, composeDegraded(parts));
-  if (answer.status === 503) headers.set('retry-after', '5');
-  if (!headers.get('cache-control')?.includes('no-store')) headers.set('etag', entityTag(html));
+export async function respond(
+  answer: Answer,
+  request: AnswerRequest,
+  composition: Composition,
+  loading: Loading,
+): Promise<Response> {
+  if (request.canAssemble && answer.document.some(({ type }) => type !== 'text')) {
+    const head = { [HEADERS.surrogateControl]: ESI_CONTENT, ...preload(answer) };
+    return whole(serialize(answer.document), answer, answer.parts, head, request, composition);
+  }
+  const { log } = composition;
+  const onError = (error: Error) => log.warn({ path: request.path, reason: error.message }, 'an include was left out');
+  const { signal } = request;
+  const chunks = assemble(answer.document, { resolve: loading.resolve, onError, ...(signal && { signal }) });
+  const { text, rest } = await settle(chunks, composition.settle, loading.isPending);
+  const parts = () => new Set([...answer.parts, ...loading.parts]);
+  if (!rest) return whole(text, answer, parts(), {}, request, composition);
+  return stream(text, rest, answer, parts, request, composition);
+}
+
+function whole(
+  html: string,
+  answer: Answer,
+  parts: Iterable<LoadedFragment>,
+  more: Readonly<Record<string, string>>,
+  { path, signal }: AnswerRequest,
+  composition: Composition,
+): Response {
+  const tags = composeTags(parts);
+  const degraded = composeDegraded(parts);
+  const headers: Record<string, string> = {
+    ...baseHeaders(answer, parts, composition),
+    ...composeCaching(parts, Date.now()),
+    ...more,
+    ...(tags && { [HEADERS.surrogateKey]: tags }),
+    ...(degraded && { [HEADERS.degraded]: degraded }),
+  };
+  if (answer.status >= 500) headers['cache-control'] = UNCACHEABLE;
+  if (headers['cache-control'] !== UNCACHEABLE) headers.etag = entityTag(html);
+  if (degraded && !signal?.aborted) logOutcomes(composition.log, path, parts);
   return new Response(html, { status: answer.status, headers });
+}
+
+/** The head leaves now, with what is known now; what becomes of the rest is told to logs and metrics. */
+function stream(
+  text: string,
+  rest: AsyncGenerator<string>,
+  answer: Answer,
+  parts: () => Iterable<LoadedFragment>,
+  { path, isHead, cut, signal }: AnswerRequest,
+  composition: Composition,
+): Response {
+  const { log } = composition;
+  const headers = {
+    ...baseHeaders(answer, parts(), composition),
+    'cache-control': UNCACHEABLE,
+    vary: VARY,
+    ...preload(answer),
+  };
+  const onEnd = (error?: unknown) => {
+    if (signal?.aborted) return;
+    logOutcomes(log, path, parts());
+    if (error) log.warn({ path, reason: (error as Error).message }, 'a page broke off after its head had left');
+  };
+  if (isHead) void rest.return(undefined);
+  const body = isHead ? null : streamOf(text, rest, { cut, onEnd });
+  return new Response(body, { status: answer.status, headers });
+}
+
+function baseHeaders({ status, headers }: Answer, parts: Iterable<LoadedFragment>, composition: Composition) {
+  const timing = composition.serverTiming ? serverTiming(parts) : undefined;
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    ...headers,
+    ...(status === 503 && { 'retry-after': '5' }),
+    ...(timing && { 'server-timing': timing }),
+  };
+}
+
+/** What the head names is found with it. */
+function preload({ parts, assets = [] }: Answer): { link?: string } {
+  const link = preloadLink(assets, new Set(parts.flatMap((part) => part.assets.map(({ url }) => url))));
+  return link ? { link } : {};
 }
 
 /** Send the visitor where a required fragment says. */
 export function redirect(fragment: LoadedFragment): Response {
-  const headers = new Headers({ location: fragment.location!, 'cache-control': composeCacheControl([fragment]) });
   const tags = composeTags([fragment]);
-  if (tags) headers.set(HEADERS.surrogateKey, tags);
-  return new Response(null, { status: fragment.status, headers });
-}
-
-/** Run the assembler here; the parts that it fetches are added to `parts`. */
-async function fill(
-  document: readonly Segment[],
-  request: AnswerRequest,
-  composition: Composition,
-  parts: LoadedFragment[],
-): Promise<string> {
-  const { fragments, log } = composition;
-  const resolve: Resolve = async ({ src, signal }) => {
-    const input = readFragmentUrl(src, composition.site);
-    if (!input) throw new Error(`${src} is no fragment of this site`);
-    const loaded = await fragments.load({ ...input, cookies: request.cookies, signal });
-    parts.push(loaded);
-    return { segments: standalone(loaded) };
-  };
-  let html = '';
-  const onError = (error: Error) => log.warn({ reason: error.message }, 'an include was left out');
-  const options = { resolve, onError, ...(request.signal && { signal: request.signal }) };
-  for await (const chunk of assemble(document, options)) html += chunk;
-  return html;
-}
-
-/**
- * Which fragment a URL names, with its declared query only.
- *
- * @param url path and query, as in an include
- * @returns undefined if the site has no such fragment, or has it under the other privacy
- */
-export function readFragmentUrl(url: string, site: Site) {
-  if (!URL.canParse(url, 'http://layout')) return undefined;
-  const { origin, pathname, searchParams } = new URL(url, 'http://layout');
-  if (origin !== 'http://layout') return undefined;
-  const address = parseFragmentPath(pathname);
-  const name = address && `${address.podlet}/${address.fragment}`;
-  const policy = name === undefined ? undefined : site.fragments[name];
-  if (!address || !name || !policy || address.private !== (policy.cookies?.length ?? 0) > 0) return undefined;
-  if (address.locale !== site.locale) return undefined;
-  const query = Object.fromEntries((policy.query ?? []).map((key) => [key, searchParams.get(key) ?? undefined]));
-  return { name, locale: address.locale, query };
+  const headers = { location: fragment.location!, ...composeCaching([fragment], Date.now()) };
+  return new Response(null, {
+    status: fragment.status,
+    headers: { ...headers, ...(tags && { [HEADERS.surrogateKey]: tags }) },
+  });
 }
 
 /** RFC 9110 §8.8.3: a strong validator of these bytes. */

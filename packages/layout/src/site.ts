@@ -20,6 +20,11 @@ export interface FragmentPolicy {
   readonly cookies?: readonly string[];
   /** Milliseconds from the request to the last byte of the body. */
   readonly deadline?: number;
+  /**
+   * Milliseconds without an answer's head after which a second request is sent; the first answer wins. At most every tenth
+   * request is, so choose what 9 of 10 answers stay below. For public fragments only.
+   */
+  readonly hedge?: number;
   /** Bytes that the body may measure at most. */
   readonly maxBytes?: number;
   /** HTML that stands in when neither the content nor the podlet's own fallback can be had. */
@@ -105,12 +110,14 @@ export interface Site {
  */
 export function defineSite(site: Site): Site {
   const wrong: string[] = [];
-  for (const name of Object.keys(site.fragments)) {
+  for (const [name, policy] of Object.entries(site.fragments)) {
     const [podlet = ''] = name.split('/');
     if (!parseFragmentPath(`${FRAGMENTS_PREFIX}en/${name}`))
       wrong.push(`fragment "${name}" should be named <podlet>/<fragment>, each of a-z, 0-9 and "-"`);
     if (!site.podlets[podlet])
       wrong.push(`fragment "${name}" names no podlet: there are ${Object.keys(site.podlets).join(', ')}`);
+    if (policy.hedge !== undefined && policy.cookies?.length)
+      wrong.push(`fragment "${name}" has a hedge, but names cookies: what is one visitor's is not sent twice`);
   }
   if (!parseFragmentPath(`${FRAGMENTS_PREFIX}${site.locale}/a/b`))
     wrong.push(`locale "${site.locale}" should be written like "en" or "de-at"`);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
 import type { Context } from 'hono';
@@ -7,6 +8,11 @@ export interface Visitor {
   readonly cookies: Readonly<Record<string, string>>;
   readonly canAssemble: boolean;
   readonly signal: AbortSignal;
+  /** Of the URL. */
+  readonly path: string;
+  readonly isHead: boolean;
+  /** Cuts the connection, lest half an answer look whole; absent where there is no socket. */
+  readonly cut: (() => void) | undefined;
 }
 
 /**
@@ -15,11 +21,15 @@ export interface Visitor {
  * @param isTrusted by socket address; undefined where there is no socket
  */
 export function readVisitor(c: Context, isTrusted: (address: string | undefined) => boolean): Visitor {
+  const outgoing: ServerResponse | undefined = c.env?.outgoing;
   const capability = c.req.header(HEADERS.surrogateCapability);
   return {
     cookies: parseCookies(c.req.header('cookie')),
     canAssemble: capability !== undefined && isTrusted(peerAddress(c)) && canAssemble(capability),
     signal: c.req.raw.signal,
+    path: c.req.path,
+    isHead: c.req.method === 'HEAD',
+    cut: outgoing && (() => outgoing.destroy()),
   };
 }
 

@@ -1,70 +1,87 @@
+import { type ComposedPart, createCache, createMemoryStore } from '@selvedge/http-cache';
 import { expect, test } from 'vitest';
-import { composeCacheControl, composeDegraded, composeTags, UNCACHEABLE } from '../src/cacheability.ts';
+import { composeCaching, composeDegraded, composeTags, UNCACHEABLE } from '../src/cacheability.ts';
+import { NOTHING } from '../src/content.ts';
 import type { LoadedFragment } from '../src/fragments.ts';
 
-const part = (cacheControl?: string, more: Partial<LoadedFragment> = {}): LoadedFragment => ({
+const NOW = Date.now();
+
+/** What a cache keeps of a response with these fields. */
+async function keep(headers: Record<string, string>): Promise<ComposedPart> {
+  const cache = createCache({
+    store: createMemoryStore(1 << 20),
+    clock: () => NOW,
+    fetch: async () => ({ status: 200, headers: Object.entries(headers), body: null }),
+  });
+  return (await cache.handle({ method: 'GET', url: '/', header: () => undefined })).entry!;
+}
+
+const part = (stored?: ComposedPart, more: Partial<LoadedFragment> = {}): LoadedFragment => ({
+  ...NOTHING,
   name: 'shop/a',
-  origin: 'fresh',
-  status: 200,
-  segments: [],
-  assets: [],
+  outcome: 'fresh',
   isPrivate: false,
   ms: 0,
-  ...(cacheControl !== undefined && { cacheControl }),
+  stored,
   ...more,
 });
 
-const lifetimes = (maxAge: number, sMaxage: number, revalidate = 0, ifError = 0) =>
-  `public, max-age=${maxAge}, s-maxage=${sMaxage}, stale-while-revalidate=${revalidate}, stale-if-error=${ifError}`;
-
-test.each<[string, (string | undefined)[], string]>([
-  ['no part', [], UNCACHEABLE],
-  ['one part', ['max-age=60'], lifetimes(60, 60)],
-  ['the least of each counts', ['max-age=60, s-maxage=600', 'max-age=90, s-maxage=300'], lifetimes(60, 300)],
-  [
-    'max-age stands for an absent s-maxage (RFC 9111 §5.2.2.10)',
-    ['max-age=60, s-maxage=600', 'max-age=90'],
-    lifetimes(60, 90),
-  ],
-  ['s-maxage does not stand for an absent max-age', ['s-maxage=600'], lifetimes(0, 600)],
-  [
-    'stale times are the least, and absent is none',
-    ['max-age=1, stale-while-revalidate=30, stale-if-error=40', 'max-age=1, stale-while-revalidate=20'],
-    lifetimes(1, 1, 20, 0),
-  ],
-  ['one part says nothing', ['max-age=60', undefined], UNCACHEABLE],
-  ['one part is private', ['max-age=60', 'private, max-age=60'], UNCACHEABLE],
-  ['one part is no-store', ['no-store', 'max-age=60'], UNCACHEABLE],
-  ['one part is no-cache', ['max-age=60', 'max-age=60, no-cache="set-cookie"'], UNCACHEABLE],
-  ['case and quotes do not count (RFC 9111 §5.2)', ['Max-Age="60" , S-MaxAge=50'], lifetimes(60, 50)],
-  ['Private in capitals counts', ['PRIVATE'], UNCACHEABLE],
-  ['public alone is no lifetime', ['public'], lifetimes(0, 0)],
-  ['an argument that is no number is no lifetime', ['max-age=abc', 'max-age=60'], lifetimes(0, 0)],
-  ['a negative argument is no lifetime', ['max-age=-1'], lifetimes(0, 0)],
-  ['a huge argument is capped (RFC 9111 §1.2.2)', [`max-age=${'9'.repeat(40)}`], lifetimes(2 ** 31, 2 ** 31)],
-  [
-    'must-revalidate of any part wins',
-    ['max-age=60', 'max-age=60, must-revalidate'],
-    `${lifetimes(60, 60)}, must-revalidate`,
-  ],
-])('%s', (_, values, composed) => {
-  expect(composeCacheControl(values.map((value) => part(value)))).toBe(composed);
+test('a whole lives as long as its parts, varies as they do, and was modified when the newest was', async () => {
+  const a = await keep({
+    'cache-control': 'max-age=60, stale-while-revalidate=30',
+    vary: 'accept',
+    'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
+  });
+  const b = await keep({
+    'cache-control': 's-maxage=90, stale-while-revalidate=20',
+    vary: 'surrogate-capability',
+    'last-modified': 'Fri, 02 Jan 2026 00:00:00 GMT',
+  });
+  expect(composeCaching([part(a), part(b, { outcome: 'cached' })], NOW + 10_000)).toEqual({
+    'cache-control': 'public, max-age=0, s-maxage=50, stale-while-revalidate=20',
+    vary: 'surrogate-capability, accept',
+    'last-modified': 'Fri, 02 Jan 2026 00:00:00 GMT',
+  });
 });
 
-test('what stands in for a fragment, and a private one, are never kept, whatever they say', () => {
-  for (const origin of ['fallback', 'static', 'empty'] as const)
-    expect(composeCacheControl([part('max-age=60'), part('max-age=60', { origin })])).toBe(UNCACHEABLE);
-  expect(composeCacheControl([part('max-age=60', { isPrivate: true })])).toBe(UNCACHEABLE);
+test('a part that is older than it may be, while it is renewed, leaves the whole no lifetime', async () => {
+  const stale = await keep({ 'cache-control': 's-maxage=10, stale-while-revalidate=30' });
+  const parts = [part(stale, { outcome: 'stale' })];
+  expect(composeCaching(parts, NOW + 15_000)['cache-control']).toBe(
+    'public, max-age=0, s-maxage=0, stale-while-revalidate=25',
+  );
+  expect(composeDegraded(parts)).toBeUndefined();
+});
+
+test('what stands in, is private or was not given to keep is never kept', async () => {
+  const stored = await keep({ 'cache-control': 'max-age=60' });
+  const bad: Partial<LoadedFragment>[] = [
+    ...(['fallback', 'static', 'empty', 'stale'] as const).map((outcome) => ({ outcome, reason: 'deadline' })),
+    { isPrivate: true },
+    { stored: undefined },
+  ];
+  for (const more of bad) {
+    expect(composeCaching([part(stored), part(stored, more)], NOW)).toEqual({
+      'cache-control': UNCACHEABLE,
+      vary: 'surrogate-capability',
+    });
+  }
+  expect(composeCaching([], NOW)['cache-control']).toBe(UNCACHEABLE);
+  expect(composeCaching([part(stored)], NOW)['cache-control']).toMatch(/^public/);
 });
 
 test('tags are united, each once', () => {
-  expect(composeTags([part('', { tags: 'a  b' }), part(), part('', { tags: ' b c ' })])).toBe('a b c');
+  const tagged = (tags: string) => part(undefined, { tags });
+  expect(composeTags([tagged('a  b'), part(), tagged(' b c ')])).toBe('a b c');
   expect(composeTags([part()])).toBeUndefined();
 });
 
-test('the degraded mark names each part that is not fresh, and why', () => {
-  expect(composeDegraded([part()])).toBeUndefined();
-  const late = part('', { origin: 'fallback', reason: 'deadline' });
-  const wrong = part('', { name: 'shop/b', origin: 'empty', reason: 'wrong type' });
-  expect(composeDegraded([late, part(), wrong])).toBe('shop/a;fallback;deadline, shop/b;empty;wrong-type');
+test('the degraded mark names each part that is not what its podlet would say now, and why', () => {
+  expect(composeDegraded([part(), part(undefined, { outcome: 'stale' })])).toBeUndefined();
+  const late = part(undefined, { outcome: 'fallback', reason: 'deadline' });
+  const old = part(undefined, { outcome: 'stale', reason: 'disconnect' });
+  const wrong = part(undefined, { name: 'shop/b', outcome: 'empty', reason: 'wrong type' });
+  expect(composeDegraded([late, part(), old, wrong])).toBe(
+    'shop/a;fallback;deadline, shop/a;stale;disconnect, shop/b;empty;wrong-type',
+  );
 });

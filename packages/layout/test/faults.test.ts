@@ -47,15 +47,19 @@ async function startFaulty(fault: Fault, { reason = '', keepsManifest = true } =
     response.writeHead(200, html).end(request.url!.endsWith('/fallback') ? '<p>kept' : '<p>fresh');
   });
   const policy = { maxBytes: 1000, deadline: reason === 'deadline' ? 80 : 4000, fallback: '<p>static' };
-  const site = startLayout({
-    podlets: { shop: { url } },
-    fragments: { 'shop/box': policy, 'shop/inner': {} },
-    pages: [
-      page('/optional', { box: { fragment: 'shop/box' } }),
-      page('/inline', { box: { fragment: 'shop/box', inline: true } }),
-      page('/required', { box: { fragment: 'shop/box', required: true } }),
-    ],
-  });
+  // A page that leaves whole says what became of its parts.
+  const site = startLayout(
+    {
+      podlets: { shop: { url } },
+      fragments: { 'shop/box': policy, 'shop/inner': {} },
+      pages: [
+        page('/optional', { box: { fragment: 'shop/box' } }),
+        page('/inline', { box: { fragment: 'shop/box', inline: true } }),
+        page('/required', { box: { fragment: 'shop/box', required: true } }),
+      ],
+    },
+    { settle: 10_000, cacheSize: 0 },
+  );
   return { ...site, close, break: () => (broken = true) };
 }
 
@@ -189,7 +193,7 @@ test('the deadline covers a slow manifest and a slow content together', async ()
       fragments: { 'shop/box': {} },
       pages: [page('/', { box: { fragment: 'shop/box' } })],
     },
-    { deadline: 400 },
+    { deadline: 400, settle: 10_000 },
   );
   const start = performance.now();
   expect((await site.ask('/')).headers.get('selvedge-degraded')).toBe('shop/box;empty;deadline');

@@ -7,7 +7,7 @@ import { assemble, parse } from '@selvedge/esi';
 import { createChassis, createLogger, createMetrics, createTrust } from '@selvedge/server';
 import { type Context, Hono } from 'hono';
 import { onTestFinished } from 'vitest';
-import { createLayout, defineSite, markup, type Page, type Site } from '../src/index.ts';
+import { createLayout, defineSite, type LayoutOptions, markup, type Page, type Site } from '../src/index.ts';
 
 /** Serve on a free port until the test ends. */
 export async function listen(listener: RequestListener): Promise<{ url: string; close: () => void }> {
@@ -102,14 +102,18 @@ export const page = (path: string, slots: Page['slots'], more: Partial<Page> = {
 const EDGE = { incoming: { socket: { remoteAddress: '127.0.0.1', remotePort: 1, remoteFamily: 'IPv4' } } };
 
 /** A layout in front of the given podlets: asked directly, or as by an edge on a trusted peer. */
-export function startLayout(site: Partial<Site> & Pick<Site, 'podlets'>, { deadline = 1000 } = {}) {
-  const log = createLogger('test', 'silent');
+export function startLayout(
+  site: Partial<Site> & Pick<Site, 'podlets'>,
+  options: Partial<Omit<LayoutOptions, 'app' | 'site'>> = {},
+) {
+  const log = options.log ?? createLogger('test', 'silent');
   const layout = createLayout({
     app: createChassis({ log, metrics: createMetrics('test') }),
     site: defineSite({ ...SITE, ...site }),
-    log,
-    deadline,
+    deadline: 1000,
     isTrusted: createTrust(['127.0.0.1']),
+    ...options,
+    log,
   });
   onTestFinished(() => layout.close());
   const ask = async (path: string, init: RequestInit = {}) => layout.app.request(path, init);

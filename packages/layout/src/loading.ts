@@ -1,0 +1,100 @@
+import type { Fragment, Resolve, Segment } from '@selvedge/esi';
+import type { MaybePromise } from '@selvedge/http-cache';
+import { standalone } from './content.ts';
+import { readFragmentUrl } from './fragment-url.ts';
+import type { FragmentInput, Fragments, LoadedFragment } from './fragments.ts';
+import type { Site } from './site.ts';
+
+/** Whom fragments are loaded for. */
+export interface LoadingRequest {
+  /** The one asking fills includes itself. */
+  readonly canAssemble: boolean;
+  readonly cookies: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a slot of the page says of its fragment. */
+export type SlotInput = Pick<FragmentInput, 'name' | 'locale' | 'query' | 'url' | 'mayRedirect'>;
+
+/** The fragments of one request. Each is loaded once, whoever needs it again: the page, an include in it, its error page. */
+export interface Loading {
+  /** Load a fragment, and with it what it includes in turn, unless the one asking does that. */
+  load(input: SlotInput): MaybePromise<LoadedFragment>;
+  /** Fills an include; what it brought is among the parts. */
+  readonly resolve: Resolve;
+  /** What stands in the document by an include, in the order in which it came. */
+  readonly parts: ReadonlySet<LoadedFragment>;
+  /** An include is on its way. */
+  isPending(): boolean;
+}
+
+export interface LoadingOptions {
+  readonly site: Site;
+  readonly fragments: Fragments;
+  /** ms that all take together at most. */
+  readonly budget: number;
+}
+
+/** Fragments that one request may start. */
+const MOST = 256;
+
+export function startLoading(request: LoadingRequest, { site, fragments, budget }: LoadingOptions): Loading {
+  const { canAssemble, cookies, signal } = request;
+  const until = performance.now() + budget;
+  const started = new Map<string, MaybePromise<LoadedFragment>>();
+  const parts = new Set<LoadedFragment>();
+  let pending = 0;
+
+  function load(input: SlotInput): MaybePromise<LoadedFragment> {
+    // What may redirect the page is not what stands in it by an include.
+    const key = input.mayRedirect ? `${input.url}#` : input.url;
+    const known = started.get(key);
+    if (known) return known;
+    const loading = fragments.load({ ...input, cookies, signal, until });
+    started.set(key, loading);
+    if (canAssemble) return loading;
+    if (!(loading instanceof Promise)) startNested(loading.segments);
+    else loading.then(({ segments }) => startNested(segments));
+    return loading;
+  }
+
+  /** What is sure to be included starts as soon as it is known; the assembler decides on the rest. */
+  function startNested(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      if (segment.type !== 'include' || started.size >= MOST) continue;
+      const input = read(segment.src);
+      if (input) load(input);
+    }
+  }
+
+  function read(src: string): SlotInput | undefined {
+    const input = readFragmentUrl(src, site);
+    return input && { ...input, url: fragments.url(input) };
+  }
+
+  function readOrThrow(src: string): SlotInput {
+    const input = read(src);
+    if (!input) throw new Error(`${src} is no fragment of this site`);
+    return input;
+  }
+
+  function take(loaded: LoadedFragment): Fragment {
+    parts.add(loaded);
+    return { segments: standalone(loaded) };
+  }
+
+  return {
+    load,
+    resolve({ src }) {
+      const loading = started.get(src) ?? load(readOrThrow(src));
+      if (!(loading instanceof Promise)) return take(loading);
+      pending++;
+      return loading.then((loaded) => {
+        pending--;
+        return take(loaded);
+      });
+    },
+    parts,
+    isPending: () => pending > 0,
+  };
+}

@@ -1,0 +1,65 @@
+import { Counter, Histogram, type Logger, type Registry } from '@selvedge/server';
+import type { LoadedFragment, Outcome } from './fragments.ts';
+
+/** Does something stand in for what the podlet would say now? What is merely older than it may be is no loss. */
+export const isDegraded = ({ reason }: Pick<LoadedFragment, 'reason'>): boolean => reason !== undefined;
+
+/** Is it not the podlet's content at all? */
+export const standsIn = ({ outcome }: Pick<LoadedFragment, 'outcome'>): boolean =>
+  outcome === 'fallback' || outcome === 'static' || outcome === 'empty';
+
+/**
+ * Count how fragments came to be, and how long they took.
+ *
+ * @returns to be told of each
+ */
+export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragment) => void {
+  const outcomes = new Counter({
+    name: 'layout_fragments_total',
+    help: 'Fragments that were loaded, by how they came to be',
+    labelNames: ['fragment', 'outcome'],
+    registers: [metrics],
+  });
+  const durations = new Histogram({
+    name: 'layout_fragment_duration_seconds',
+    help: 'Time from the request for a fragment to its last byte',
+    labelNames: ['fragment'],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [metrics],
+  });
+  // Labels are looked up once: a page has many fragments.
+  const known = new Map<
+    string,
+    { count: Partial<Record<Outcome, Counter.Internal>>; time: Histogram.Internal<string> }
+  >();
+  return function count({ name, outcome, ms }) {
+    let own = known.get(name);
+    if (!own) {
+      own = { count: {}, time: durations.labels({ fragment: name }) };
+      known.set(name, own);
+    }
+    own.count[outcome] ??= outcomes.labels({ fragment: name, outcome });
+    own.count[outcome].inc();
+    own.time.observe(ms / 1000);
+  };
+}
+
+/** One line for a page in which something stands in; none for the others, unless somebody wants to know all. */
+export function logOutcomes(log: Logger, path: string, parts: Iterable<LoadedFragment>): void {
+  const degraded = [...parts].filter(isDegraded);
+  if (degraded.length === 0) return;
+  const fragments = degraded.map(({ name, outcome, reason, detail, ms }) => ({ name, outcome, reason, detail, ms }));
+  log.warn({ path, fragments }, 'a page is degraded');
+}
+
+/**
+ * `Server-Timing` (W3C Server Timing §3.1): each fragment with how it came to be and how long that took.
+ *
+ * @returns undefined where there is none
+ */
+export function serverTiming(parts: Iterable<LoadedFragment>): string | undefined {
+  let value = '';
+  for (const { name, outcome, ms } of parts)
+    value += `${value && ', '}${name.replace('/', '-')};desc="${outcome}";dur=${ms}`;
+  return value === '' ? undefined : value;
+}

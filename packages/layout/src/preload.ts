@@ -1,0 +1,36 @@
+import type { Asset } from './assets.ts';
+
+/** Bytes of one `Link` field: heads are bounded, and what is far down a page can wait. */
+const LONGEST = 2048;
+
+/**
+ * The `Link` field that lets a browser load assets before the HTML that names them is there (RFC 8288; HTML, "Early hints").
+ * Styles first: they hold up what follows them. A module is preloaded as a script: `modulepreload` would begin to resolve its
+ * imports before the import map of the page is read.
+ *
+ * @param without URLs that the page's own head names
+ * @returns undefined where there is nothing to load
+ */
+export function preloadLink(assets: readonly Asset[], without: ReadonlySet<string> = new Set()): string | undefined {
+  let value = '';
+  for (const kind of ['style', 'script'] as const) {
+    for (const link of new Set(assets.flatMap((asset) => linkOf(asset, kind, without)))) {
+      if (value.length + link.length + 2 > LONGEST) return value || undefined;
+      value += `${value && ', '}${link}`;
+    }
+  }
+  return value || undefined;
+}
+
+/** What a browser would fetch twice is left out: a preload has to be asked for in the very way of the tag. */
+function linkOf(asset: Asset, kind: Asset['kind'], without: ReadonlySet<string>): string[] {
+  const { url, type, crossorigin, integrity, media } = asset;
+  if (asset.kind !== kind || without.has(url) || integrity || media || !isPlain(url)) return [];
+  const isModule = type === 'module' || type === 'esm';
+  const mode = crossorigin ?? (isModule ? 'anonymous' : undefined);
+  const cors = mode === undefined ? '' : `; crossorigin=${mode === 'use-credentials' ? mode : 'anonymous'}`;
+  return [`<${url}>; rel=preload; as=${kind}${cors}`];
+}
+
+/** Visible ASCII that needs no escape in a `Link`. */
+const isPlain = (url: string): boolean => /^[\x21\x23-\x2b\x2d-\x3b\x3d\x3f-\x7e]+$/.test(url);
