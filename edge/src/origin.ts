@@ -91,7 +91,7 @@ export function createOrigin(
       exchange.answered();
       observe?.((performance.now() - started) / 1000);
       response.body.on('error', () => {}); // It is heard where the body is read, if it still is.
-      const { fields, body } = decodeTemplate(toFields(response.headers), response.body);
+      const { fields, body } = decodeIfRead(order, toFields(response.headers), response.body);
       return { status: response.statusCode, headers: fields, body: exchange.read(body, explained) };
     } catch (error) {
       exchange.leave();
@@ -114,13 +114,17 @@ const DECODERS: Record<string, () => Transform> = {
   deflate: createInflate,
 };
 
-/** A page with includes has to be read here, whatever coding the origin chose; anything else keeps its coding. */
-function decodeTemplate(fields: HeaderField[], received: Readable): { fields: HeaderField[]; body: Readable } {
+/** What becomes part of a page has to be read here, whatever coding the origin chose; anything else keeps its coding. */
+function decodeIfRead(
+  { request }: OriginRequest,
+  fields: HeaderField[],
+  received: Readable,
+): { fields: HeaderField[]; body: Readable } {
   const coding = combined(fields, 'content-encoding') ?? 'identity';
-  if (coding === 'identity' || !holdsIncludes(combined(fields, HEADERS.surrogateControl)))
-    return { fields, body: received };
+  const isRead = (request as EdgeRequest).isInclude || holdsIncludes(combined(fields, HEADERS.surrogateControl));
+  if (coding === 'identity' || !isRead) return { fields, body: received };
   const decoder = DECODERS[coding]?.();
-  if (!decoder) throw new OriginError(502, `a page with includes came in ${coding}, which cannot be read here`);
+  if (!decoder) throw new OriginError(502, `a part of a page came in ${coding}, which cannot be read here`);
   const rest = fields.filter(([name]) => name !== 'content-encoding' && name !== 'content-length');
   return { fields: rest, body: pipeline(received, decoder, () => {}) };
 }
@@ -169,7 +173,7 @@ function inwardHeaders(order: OriginRequest, isTrusted: OriginOptions['isTrusted
 
 function includeHeaders(request: EdgeRequest): Record<string, string> {
   const cookie = request.header('cookie');
-  return { accept: 'text/html', ...(cookie && { cookie }) };
+  return { accept: 'text/html', 'accept-encoding': 'identity', ...(cookie && { cookie }) };
 }
 
 function visitorHeaders(

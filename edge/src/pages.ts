@@ -161,6 +161,8 @@ export function createPages(options: PagesOptions) {
       return answer.then(take);
     };
     function take(answer: CacheAnswer): Fragment | Promise<Fragment> {
+      // Stored for a visitor who asked for the fragment itself, by an origin that does not say that it varies.
+      if (combined(answer.headers, 'content-encoding')) throw new Error('what is stored is packed');
       if (answer.entry && answer.status === 200 && answer.body instanceof Uint8Array) {
         parts.push(answer.entry);
         isStale ||= answer.outcome === 'stale';

@@ -27,7 +27,7 @@ const AUTHORITY = /^(?:https?:)?\/\/([^/?#]*)/i;
  * | IPv4 address in fewer parts, hexadecimal, octal, one number or other digits, even of an allowed host | RFC 3986, 7.4 |
  * | IPv6 zone | RFC 6874 |
  * | percent-encoded host, `\`, control characters, even those that URL parsers drop | RFC 3986, 2 |
- * | path with encoded `/` or `\` that makes a dot segment; path outside `prefixes` | RFC 3986, 7.3 |
+ * | path with encoded `/` or `\` that makes a dot segment; dot segment with parameters, `..;`; path outside `prefixes` | RFC 3986, 7.3 |
  *
  * @returns a function from an include's `src` to the URL to fetch, without its fragment; it throws an Error that says
  *   why it refuses
@@ -80,8 +80,11 @@ function unlisted({ origin, hostname }: URL): string {
 }
 
 function hidesDotSegment(pathname: string): boolean {
-  const plain = pathname.replace(/%2f|%5c|\\/gi, '/').replace(/%2e/gi, '.');
-  return /\/\.{1,2}(?:\/|$)/.test(plain);
+  const plain = pathname
+    .replace(/%2f|%5c|\\/gi, '/')
+    .replace(/%2e/gi, '.')
+    .replace(/%3b/gi, ';');
+  return /\/\.{1,2}(?:[/;]|$)/.test(plain);
 }
 
 function isUnder(prefix: string, pathname: string): boolean {

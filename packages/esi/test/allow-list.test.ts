@@ -102,6 +102,7 @@ describe('an include is refused', () => {
     ['control character', '/a\u007f', 'control character'],
     ['hidden dot segment', '/a/..%2fb', 'hides a dot segment'],
     ['hidden dot segment', '/a/%2e%2e%5Cb', 'hides a dot segment'],
+    ['dot segment with parameters', '/a/..;x=1/b', 'hides a dot segment'],
     ['empty', '', 'it is empty'],
     ['empty', ' ', 'it is empty'],
   ])('%s: %j', (_, src, reason) => {
