@@ -1,5 +1,5 @@
 import { createAllowList, createVariables } from '@selvedge/esi';
-import { createCache, createMemoryStore, createPurges } from '@selvedge/http-cache';
+import { combined, createCache, createMemoryStore, createPurges, parseCacheControl } from '@selvedge/http-cache';
 import { createTrust, type Logger, type Registry } from '@selvedge/server';
 import { createCounts, createTimers, exposeCounts } from './counts.ts';
 import { createEdge } from './edge.ts';
@@ -26,7 +26,11 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     duration: options.originDuration,
     maxRequests: options.originRequests,
     isTrusted: createTrust(options.trusted),
-    observe: (seconds) => timers.origin.observe(seconds),
+    observe(seconds, fields) {
+      timers.origin.observe(seconds);
+      const { private: isOwn, noStore } = parseCacheControl(combined(fields, 'cache-control'));
+      counts.origin[isOwn || noStore ? 'own' : 'shared']++;
+    },
   });
   const store = createMemoryStore(Math.max(1, options.cacheSize * 1024 * 1024));
   const purges = createPurges(clock);

@@ -13,7 +13,21 @@ export interface Counts {
   /** Includes of pages that could not be had, whether the page went on or not. */
   failedIncludes: number;
   readonly outcomes: Record<Outcome, number>;
+  /** Public includes of pages, by how they came to be; all of a kept page are hits. */
+  readonly includes: Record<Outcome, number>;
+  /** What the origin answered: for all to use, or for one visitor. */
+  readonly origin: { shared: number; own: number };
 }
+
+const none = (): Record<Outcome, number> => ({
+  hit: 0,
+  stale: 0,
+  revalidated: 0,
+  coalesced: 0,
+  miss: 0,
+  pass: 0,
+  refused: 0,
+});
 
 export const createCounts = (): Counts => ({
   requests: 0,
@@ -21,7 +35,9 @@ export const createCounts = (): Counts => ({
   failures: 0,
   bytes: 0,
   failedIncludes: 0,
-  outcomes: { hit: 0, stale: 0, revalidated: 0, coalesced: 0, miss: 0, pass: 0, refused: 0 },
+  outcomes: none(),
+  includes: none(),
+  origin: { shared: 0, own: 0 },
 });
 
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -75,14 +91,34 @@ export function exposeCounts(
   counter('edge_store_evictions_total', 'Responses that made room for others', () => store.stats().evictions);
   gauge('edge_origin_requests', 'Requests to the origin under way', origin.underWay);
   counter('edge_origin_shed_total', 'Requests not sent on because too many were under way', origin.shed);
-  new Counter({
-    name: 'edge_answers_total',
-    help: 'Answers of cache and origin, by how they came to be: hit, stale, revalidated, coalesced, miss, pass, refused',
-    labelNames: ['outcome'],
-    registers: [metrics],
-    collect() {
-      this.reset();
-      for (const [outcome, count] of Object.entries(counts.outcomes)) this.inc({ outcome }, count);
-    },
-  });
+  const family = (name: string, help: string, label: string, read: Readonly<Record<string, number>>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [metrics],
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(read)) this.inc({ [label]: value }, count);
+      },
+    });
+  const outcomes = 'hit, stale, revalidated, coalesced, miss, pass, refused';
+  family(
+    'edge_answers_total',
+    `Answers of cache and origin, by how they came to be: ${outcomes}`,
+    'outcome',
+    counts.outcomes,
+  );
+  family(
+    'edge_includes_total',
+    `Public includes of pages, by how they came to be: ${outcomes}`,
+    'outcome',
+    counts.includes,
+  );
+  family(
+    'edge_origin_answers_total',
+    'What the origin answered: shared, for all to use, or own, for one visitor',
+    'use',
+    counts.origin,
+  );
 }

@@ -121,7 +121,8 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       return;
     }
     const chunks = answer.kind === 'stream' ? answer.chunks : fillHoles(answer.page, pages.fetchHoles(request));
-    sendStream(response, request, entry!.status, entry!.headers, chunks, context()).catch((error) =>
+    const isKept = answer.kind === 'kept';
+    sendStream(response, request, entry!.status, entry!.headers, chunks, { ...context(), isKept }).catch((error) =>
       fail(error, request, response),
     );
   }

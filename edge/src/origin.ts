@@ -34,8 +34,8 @@ export interface OriginOptions {
   readonly maxRequests: number;
   /** Peers whose `forwarded` and `x-forwarded-*` are passed on. */
   readonly isTrusted: (address: string | undefined) => boolean;
-  /** Hears how long the origin took for a head, in seconds. */
-  readonly observe?: (seconds: number) => void;
+  /** Hears how long the origin took for a head, in seconds, and its fields. */
+  readonly observe?: (seconds: number, fields: readonly HeaderField[]) => void;
 }
 
 export interface Origin {
@@ -89,9 +89,10 @@ export function createOrigin(
         signal: exchange.signal,
       });
       exchange.answered();
-      observe?.((performance.now() - started) / 1000);
+      const head = toFields(response.headers);
+      observe?.((performance.now() - started) / 1000, head);
       response.body.on('error', () => {}); // It is heard where the body is read, if it still is.
-      const { fields, body } = decodeIfRead(order, toFields(response.headers), response.body);
+      const { fields, body } = decodeIfRead(order, head, response.body);
       return { status: response.statusCode, headers: fields, body: exchange.read(body, explained) };
     } catch (error) {
       exchange.leave();

@@ -94,7 +94,9 @@ export function createPages(options: PagesOptions) {
   function answerStored(answer: StoredAnswer, request: EdgeRequest): PageAnswer | Promise<PageAnswer> {
     const kept = keptOf(answer.entry);
     const isSame = answer.outcome !== 'stale' && kept && clock() < kept.until && purges.version === kept.version;
-    return isSame ? { kind: 'kept', page: kept } : assembleStored(answer, request, kept);
+    if (!isSame) return assembleStored(answer, request, kept);
+    counts.includes.hit += kept.parts.length - 1;
+    return { kind: 'kept', page: kept };
   }
 
   async function assembleStored(
@@ -161,6 +163,7 @@ export function createPages(options: PagesOptions) {
       return answer.then(take);
     };
     function take(answer: CacheAnswer): Fragment | Promise<Fragment> {
+      counts.includes[answer.outcome]++;
       // Stored for a visitor who asked for the fragment itself, by an origin that does not say that it varies.
       if (combined(answer.headers, 'content-encoding')) throw new Error('what is stored is packed');
       if (answer.entry && answer.status === 200 && answer.body instanceof Uint8Array) {

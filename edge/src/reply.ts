@@ -42,6 +42,8 @@ export interface ReplyContext {
   /** How this edge calls itself in `Cache-Status`. */
   readonly name: string;
   readonly counts: Counts;
+  /** All but the private parts of the page is kept. */
+  readonly isKept?: boolean;
 }
 
 /** Send a page that is kept whole: one head, one buffer; or that the visitor has it already. */
@@ -91,7 +93,8 @@ function keptHead(page: KeptPage, ready: Ready, coding: Coding, now: number, nam
   const head = templateHead(parts[0]!.headers);
   const add = (field: string, value: string | undefined) => value !== undefined && head.push(field, value);
   add('cache-control', page.until < 0 ? UNCACHEABLE : composeCacheControl(parts, now));
-  add('cache-status', `${name}; hit; ttl=${Math.floor((page.until - now) / 1000)}`);
+  const life = page.until < 0 ? 'detail=assembled' : `ttl=${Math.floor((page.until - now) / 1000)}`;
+  add('cache-status', `${name}; hit; ${life}`);
   add('vary', [composeVary(parts), 'accept-encoding'].filter(Boolean).join(', '));
   add('last-modified', composeLastModified(parts));
   add('etag', ready.etag);
@@ -125,14 +128,14 @@ export async function sendStream(
   status: number,
   headers: readonly HeaderField[],
   chunks: AsyncGenerator<string | Buffer>,
-  { name, counts }: ReplyContext,
+  { name, counts, isKept = false }: ReplyContext,
 ): Promise<void> {
   const head = templateHead(headers);
   head.push(
     'cache-control',
     UNCACHEABLE,
     'cache-status',
-    `${name}; fwd=miss; detail=assembled`,
+    isKept ? `${name}; hit; detail=filled` : `${name}; fwd=miss; detail=assembled`,
     'vary',
     'accept-encoding',
   );
