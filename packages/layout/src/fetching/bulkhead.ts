@@ -45,7 +45,7 @@ export function createBulkhead(exchange: Exchange, { limit, queue }: BulkheadOpt
       };
       const abort = () => giveUp('aborted', 'is not needed any more');
       const expire = () => giveUp('deadline', `waited ${call.deadline} ms for one of ${limit} exchanges to end`);
-      const timer = setTimeout(expire, call.end - performance.now());
+      const timer = setTimeout(expire, Math.max(1, call.end - performance.now()));
       call.signal?.addEventListener('abort', abort);
       waiting.add(startNow);
       if (call.signal?.aborted) abort();

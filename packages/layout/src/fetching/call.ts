@@ -4,7 +4,7 @@ export type FailureReason =
   | 'refused'
   /** The connection broke, before the head or within the body. */
   | 'reset'
-  /** What came is no HTTP. */
+  /** What came is no HTTP, or breaks off where only its syntax says so: between the chunks of a last body. */
   | 'malformed'
   | 'deadline'
   | 'too large'

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { type Call, type FailureReason, type FetchedResponse, FetchFailure } from './call.ts';
 
 /**
@@ -56,7 +56,7 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#reject = reject;
     this.#onDone = onDone;
     const left = call.end - performance.now();
-    this.#timer = setTimeout(expire, left, this);
+    this.#timer = setTimeout(expire, Math.max(1, left), this);
     call.signal?.addEventListener('abort', this);
     if (call.signal?.aborted) this.handleEvent();
     else if (left <= 0) this.expire();
@@ -152,10 +152,7 @@ function reasonOfBreak(error: Error): FailureReason {
   const code = codeOf(error);
   if (code === 'UND_ERR_DESTROYED') return 'aborted';
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'too large';
-  // An end within a chunked body reads as bad syntax to the parser.
-  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') return 'malformed';
-  if (/^bad /.test(error.message)) return 'malformed';
-  return 'reset';
+  return error instanceof errors.HTTPParserError ? 'malformed' : 'reset';
 }
 
 function readHeaders(raw: IncomingHeaders) {
