@@ -60,7 +60,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     observe: (seconds) => timers.assembly.observe(seconds),
     allow: createAllowList({ base: new URL(options.origin), prefixes: options.includePrefix }),
     variables: ({ source, url }) =>
-      createVariables({ url, headers: new Headers(source.headers as Record<string, string>) }),
+      createVariables({ url, headers: new Headers(Object.entries(source.headers) as [string, string][]) }),
   });
   exposeCounts(metrics, counts, store, origin);
   return {

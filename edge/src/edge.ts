@@ -37,7 +37,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
 
   return function answer(source: IncomingMessage, response: ServerResponse): void {
     counts.requests++;
-    const target = check(source);
+    const target = check(source, response);
     if ('status' in target) {
       refuse(response, target.status, target.message, target.headers);
       return;
@@ -57,15 +57,18 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
   };
 
   /** What is refused before anybody is asked. */
-  function check(source: IncomingMessage): { path: string } | Refusal {
+  function check(source: IncomingMessage, response: ServerResponse): { path: string } | Refusal {
     const { method = '', headers } = source;
     const target = readTarget(source.url ?? '');
     if ('refused' in target) return { status: 400, message: target.refused };
-    if (!isHost(headers.host ?? headers[':authority']?.toString())) {
-      return { status: 400, message: 'The Host field names no host.' };
-    }
+    if (!isHost(headers.host) && !mayLackHost(source)) return { status: 400, message: 'The Host field names no host.' };
     if (!METHODS.has(method)) {
       return { status: 405, message: `${method} is not allowed here.`, headers: { allow: [...METHODS].join(', ') } };
+    }
+    if (headers.upgrade !== undefined) {
+      if (isWebSocket(source)) return NO_WEBSOCKETS;
+      // Node loses what follows in the same packet.
+      response.setHeader('connection', 'close');
     }
     if (hidden.has(decoded(target.path))) return { status: 404, message: 'Nothing is served here.' };
     return Number(headers['content-length'] ?? 0) > maxBody ? tooLarge() : target;
@@ -161,6 +164,22 @@ interface Refusal {
   readonly status: number;
   readonly message: string;
   readonly headers?: Record<string, string>;
+}
+
+const NO_WEBSOCKETS: Refusal = {
+  status: 501,
+  message: 'WebSockets are not carried here: connect directly to the origin behind this edge.',
+  headers: { connection: 'close' },
+};
+
+/** Any other upgrade is passed over and the request answered as it stands (RFC 9110 §7.8), as all are in HTTP/1.0. */
+function isWebSocket({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && /(?:^|,)\s*websocket\s*(?:,|\/|$)/i.test(headers.upgrade!);
+}
+
+/** RFC 9112 §3.2 demands a Host of HTTP/1.1. */
+function mayLackHost({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.host === undefined && httpVersion === '1.0';
 }
 
 class BodyTooLarge extends Error {}

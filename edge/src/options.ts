@@ -4,6 +4,8 @@ export interface Options {
   readonly origin: string;
   readonly host: string;
   readonly port: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly adminPort: number;
   readonly adminToken?: string;
   readonly workers: number;
@@ -64,6 +66,14 @@ export function readOptions(argv: readonly string[]): Options {
     )
     .addOption(option('--host <address>', 'address to listen on', 'HOST').default('127.0.0.1'))
     .addOption(option('--port <port>', 'port to listen on', 'PORT').argParser(number(0, 65535)).default(8080))
+    .addOption(
+      option(
+        '--tls-cert <file>',
+        'certificate with its chain, PEM: HTTPS with HTTP/2 on the port; SIGHUP reads it and the key anew',
+        'TLS_CERT',
+      ),
+    )
+    .addOption(option('--tls-key <file>', 'key of the certificate, PEM', 'TLS_KEY'))
     .addOption(
       option('--admin-port <port>', 'port of health, metrics and purges, on loopback', 'ADMIN_PORT')
         .argParser(number(0, 65535))

@@ -42,6 +42,7 @@ export async function startPrimary({ options, log, metrics }: PrimaryDependencie
   });
   await workers.start();
   log.info({ workers: count }, 'all workers listen');
+  if (options.tlsCert) process.on('SIGHUP', () => void workers.ask({ kind: 'renew' }));
   return {
     ...operators,
     async close() {

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { createLogger, createMetrics, listen, type Running, run, serve } from '@selvedge/server';
 import { createAdmin } from './admin.ts';
 import { createApp } from './app.ts';
+import { readCertificate, renewCertificate } from './certificate.ts';
 import { readOptions } from './options.ts';
 import { startPrimary } from './primary.ts';
 import { startWorker } from './worker.ts';
@@ -19,6 +20,7 @@ await run(() => {
 /** One process for visitors and operators. */
 async function startAlone(): Promise<Running> {
   const { host, port, adminPort, adminToken: token } = options;
+  const tls = readCertificate(options);
   const app = createApp({ options, log, metrics });
   const operators = await serve({
     fetch: createAdmin({ operations: app.operations, log, metrics, token }).fetch,
@@ -27,13 +29,16 @@ async function startAlone(): Promise<Running> {
     log,
     portVariable: 'ADMIN_PORT',
   });
-  return listen(app.answer, {
+  const running = await listen(app.answer, {
     host,
     port,
     log,
+    tls,
     async onClose() {
       await operators.close();
       await app.close();
     },
   });
+  if (tls) process.on('SIGHUP', () => renewCertificate(running, options, log));
+  return running;
 }

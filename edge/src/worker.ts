@@ -1,7 +1,8 @@
 import cluster from 'node:cluster';
 import { type Logger, listen, type Registry, type Running, reason } from '@selvedge/server';
 import { createApp } from './app.ts';
-import { carryOut, type ToPrimary, type ToWorker } from './messages.ts';
+import { readCertificate, renewCertificate } from './certificate.ts';
+import type { Order, ToPrimary, ToWorker } from './messages.ts';
 import type { Options } from './options.ts';
 
 export interface WorkerDependencies {
@@ -17,24 +18,36 @@ export interface WorkerDependencies {
 export async function startWorker({ options, log, metrics }: WorkerDependencies): Promise<Running> {
   const { host, port } = options;
   const app = createApp({ options: shareOf(options), log, metrics });
+  const { promise: listening, resolve: listens } = Promise.withResolvers<Running>();
   process.on('message', ({ id, order }: ToWorker) => {
-    carryOut(order, app.operations, () => metrics.getMetricsAsJSON()).then(
+    carryOut(order).then(
       (value) => tell({ kind: 'answer', id, value }),
       // It stays unanswered, and the primary takes this worker for lost.
       (err: unknown) => log.error({ err, order: order.kind }, 'an order of the primary failed'),
     );
   });
+  // The primary hears it too, and passes it on.
+  process.on('SIGHUP', () => {});
   // The primary is gone, and this worker with it.
   cluster.worker!.on('error', () => process.exit(0));
   await tell({ kind: 'hearing' });
   try {
-    const running = await listen(app.answer, { host, port, log, onClose: app.close });
+    const tls = readCertificate(options);
+    const running = await listen(app.answer, { host, port, log, tls, onClose: app.close });
+    listens(running);
     await tell({ kind: 'listening' });
     return running;
   } catch (error) {
     // The primary says it, once.
     await tell({ kind: 'failed', reason: reason(error) });
     process.exit(1);
+  }
+
+  async function carryOut(order: Order): Promise<unknown> {
+    if (order.kind === 'purge') return app.operations.purge(order.purges);
+    if (order.kind === 'inspect') return app.operations.inspect(order.path, order.vary);
+    if (order.kind === 'metrics') return metrics.getMetricsAsJSON();
+    renewCertificate(await listening, options, log);
   }
 }
 

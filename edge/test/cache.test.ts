@@ -180,6 +180,65 @@ test('past the bound on work for the origin a request is shed with 503 and Retry
 });
 
 test.each([
+  ['nothing of it', 'max-age=10', 20, 200],
+  ['stale-if-error, within it', 'max-age=10, stale-if-error=60', 60, 200],
+  ['stale-if-error, beyond it', 'max-age=10, stale-if-error=60', 120, 503],
+  ['must-revalidate', 'max-age=10, must-revalidate', 20, 503],
+])(
+  'a stale response that says %s answers for an origin that is spared as it says',
+  async (_, caching, after, status) => {
+    const go = Promise.withResolvers<string>();
+    let now = Date.now();
+    const { ask, text, metric } = await startEdge(
+      async (request, response) => {
+        if (request.method === 'POST') response.end(await go.promise);
+        else response.writeHead(200, { ...HTML, 'cache-control': caching, etag: '"x"' }).end('stored');
+      },
+      4000,
+      { originRequests: 1 },
+      () => now,
+    );
+    await text('/a');
+    const busy = text('/form', { method: 'POST', body: 'x' });
+    await expect.poll(() => metric('edge_origin_requests')).toBe(1);
+    now += after * 1000;
+    const response = await ask('/a');
+    expect([response.status, response.headers.get('retry-after')]).toEqual([status, status === 503 ? '5' : null]);
+    expect(await response.text()).toMatch(status === 503 ? /^This site does not answer/ : /^stored$/);
+    expect(await metric('edge_origin_shed_total')).toBe(1);
+    go.resolve('done');
+    await busy;
+  },
+);
+
+test('what operators watch is counted', async () => {
+  const { answer } = shop();
+  const { text, ask, admin, metric } = await startEdge((request, response) =>
+    request.url === '/broken' ? response.writeHead(200, ESI).end(`${include('missing')}ok`) : answer(request, response),
+  );
+  for (let index = 0; index < 3; index++) await text('/', plain);
+  expect(await text('/broken', plain)).toBe('ok');
+  await ask('/', { ...plain, method: 'HEAD' });
+  await admin.request('/healthz');
+  const figures = {
+    edge_requests_total: 5,
+    edge_kept_pages_total: 3,
+    // A page of seven bytes three times, and one of two.
+    edge_sent_bytes_total: 23,
+    edge_failed_includes_total: 1,
+    edge_failures_total: 0,
+    edge_origin_shed_total: 0,
+    edge_store_evictions_total: 0,
+    edge_store_records: 3,
+    edge_assembly_duration_seconds_count: 3,
+    edge_origin_duration_seconds_count: 5,
+    'edge_answers_total{outcome="hit"}': 3,
+    'edge_answers_total{outcome="miss"}': 2,
+  };
+  for (const [name, figure] of Object.entries(figures)) expect([name, await metric(name)]).toEqual([name, figure]);
+});
+
+test.each([
   ['no token', {}, 401],
   ['a wrong token', { authorization: 'Bearer secrex' }, 401],
 ])('a purge with %s is refused', async (_, headers, status) => {

@@ -208,6 +208,39 @@ test.each([
   expect(received).toHaveLength(0);
 });
 
+const UPGRADE = 'Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nUpgrade:';
+
+test.each(['websocket', 'WebSocket', 'h2c, websocket'])(
+  'a handshake for %s is answered by 501 that says where to turn, and ends the connection',
+  async (protocol) => {
+    const { port, received } = await startEdge((_, response) => response.end('inside'));
+    const answer = await raw(port, `GET /chat HTTP/1.1\r\nHost: a\r\n${UPGRADE} ${protocol}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 501 .*connection: close.*connect directly to the origin/is);
+    expect(received).toHaveLength(0);
+  },
+);
+
+test.each([
+  ['h2c over HTTP/1.1', `GET / HTTP/1.1\r\nHost: a\r\n${UPGRADE} h2c\r\n\r\n`],
+  ['something unknown, with a body', `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n${UPGRADE} x/1\r\n\r\nb`],
+  ['a WebSocket over HTTP/1.0', `GET / HTTP/1.0\r\nHost: a\r\n${UPGRADE} websocket\r\n\r\n`],
+])(
+  'an upgrade to %s is passed over and the request answered, the last on its connection (RFC 9110 §7.8)',
+  async (_, bytes) => {
+    const { port, received } = await startEdge((request, response) => response.end(`inside ${request.url}`));
+    expect(await raw(port, bytes)).toMatch(/^HTTP\/1\.1 200 .*connection: close.*inside \/$/is);
+    expect(received[0]?.headers).not.toHaveProperty('upgrade');
+    expect(received[0]?.headers).not.toHaveProperty('http2-settings');
+  },
+);
+
+test('HTTP/1.0 needs no Host; the origin hears its own (RFC 9112 §3.2)', async () => {
+  const { port, originPort, received } = await startEdge((_, response) => response.end('inside'));
+  expect(await raw(port, 'GET / HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 .*inside$/s);
+  expect(received[0]?.headers.host).toBe(`127.0.0.1:${originPort}`);
+  expect(await raw(port, 'GET / HTTP/1.0\r\nHost: a b\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+});
+
 test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])("%s is the origin's to answer", async (method) => {
   const { ask } = await startEdge((request, response) => response.end(request.method));
   expect(await (await ask('/', { method })).text()).toBe(method);

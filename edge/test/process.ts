@@ -10,6 +10,7 @@ export interface Line {
   readonly port?: number;
   readonly worker?: number;
   readonly pid?: number;
+  readonly protocol?: string;
 }
 
 /** An origin in this process. */

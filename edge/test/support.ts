@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { createLogger, listen as listenAs, Registry } from '@selvedge/server';
+import { type Certificate, createLogger, listen as listenAs, Registry } from '@selvedge/server';
 import { onTestFinished } from 'vitest';
 import { createAdmin } from '../src/admin.ts';
 import { createApp } from '../src/app.ts';
@@ -34,6 +34,7 @@ export async function startEdge(
   timeout = 4000,
   more: Partial<Options> = {},
   clock: () => number = Date.now,
+  tls?: Certificate,
 ) {
   const received: IncomingMessage[] = [];
   const behind = await listen((request, response) => {
@@ -54,7 +55,7 @@ export async function startEdge(
   const metrics = new Registry();
   const app = createApp({ options, log, metrics, clock });
   const admin = createAdmin({ operations: app.operations, log, metrics, token: options.adminToken });
-  const front = await listenAs(app.answer, { host: '127.0.0.1', port: 0, log, drain: 1, onClose: app.close });
+  const front = await listenAs(app.answer, { host: '127.0.0.1', port: 0, log, tls, drain: 1, onClose: app.close });
   onTestFinished(front.close);
   const ask = (path: string, init: RequestInit = {}) =>
     fetch(`http://127.0.0.1:${front.port}${path}`, { redirect: 'manual', ...init });

@@ -9,5 +9,6 @@ export * from './metrics.ts';
 export * from './problem.ts';
 export * from './publish-assets.ts';
 export * from './request-context.ts';
+export type { Certificate } from './secure.ts';
 export * from './serve.ts';
 export * from './trust.ts';

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Http2SecureServer, Http2ServerResponse } from 'node:http2';
+import { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from './logger.ts';
+import { type Certificate, createSecure, trackConnections } from './secure.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -9,6 +12,8 @@ export interface ListenOptions {
   /** The environment variable that sets the port, named where it is taken; `PORT` by default. */
   readonly portVariable?: string;
   readonly log: Logger;
+  /** Speak TLS, with HTTP/2 and HTTP/1.1; see {@link Running.renew}. */
+  readonly tls?: Certificate | undefined;
   /** How long a drain may take before open connections are cut, ms; 5000 by default. */
   readonly drain?: number;
   /** Runs after the last request was answered: close databases, stop feeds. */
@@ -21,7 +26,9 @@ export interface ServeOptions extends ListenOptions {
 
 export interface Running {
   readonly port: number;
-  readonly server: Server;
+  readonly server: Server | Http2SecureServer;
+  /** Take another certificate, for connections from now on. */
+  renew(tls: Certificate): void;
   /** Stop accepting, answer what is under way, then resolve. */
   close(): Promise<void>;
 }
@@ -40,12 +47,15 @@ export function serve({ fetch, ...options }: ServeOptions): Promise<Running> {
  * @throws Error that names the port and the variable to change if it is taken
  */
 export async function listen(answer: RequestListener, options: ListenOptions): Promise<Running> {
-  const { host, port, portVariable = 'PORT', log, drain = 5000, onClose } = options;
+  const { host, port, portVariable = 'PORT', log, tls, drain = 5000, onClose } = options;
   const bounds = { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 };
-  const server = createServer(bounds, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     if (isAmbiguous(request)) response.writeHead(400, { connection: 'close' }).end();
     else answer(request, response);
-  });
+  };
+  const secure = tls && createSecure(bounds, tls, listener);
+  const server = secure ?? createServer(bounds, listener);
+  const cutAll = secure ? trackConnections(secure) : () => (server as Server).closeAllConnections();
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -56,29 +66,39 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
     );
     server.listen(port, host, resolve);
   });
-  server.on('connect', (_, socket) => {
-    // Node has left this socket to us: a client that resets it must not end the process.
-    socket.on('error', () => socket.destroy());
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\n\r\n');
-  });
+  server.on('connect', refuseTunnel);
   let closing: Promise<void> | undefined;
   const underWay = new Set<ServerResponse>();
-  server.prependListener('request', (_, response) => {
+  server.prependListener('request', ({ httpVersionMajor }: IncomingMessage, response: ServerResponse) => {
+    // A session of HTTP/2 ends by a frame of its own.
+    if (httpVersionMajor === 2) return;
     if (closing) response.setHeader('connection', 'close');
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
   });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
-  log.info({ host, port: actual }, 'listening');
+  log.info({ host, port: actual, ...(tls && { protocol: 'https' }) }, 'listening');
   return {
     port: actual,
     server,
+    renew: (next) => secure?.setSecureContext(next),
     close() {
-      closing ??= drainServer(server, underWay, drain).then(() => onClose?.());
+      closing ??= drainServer(server, underWay, drain, cutAll).then(() => onClose?.());
       return closing;
     },
   };
+}
+
+/** Node has left the socket to us, or in HTTP/2 a stream: nothing is tunnelled. */
+function refuseTunnel(_: IncomingMessage, to: Duplex | Http2ServerResponse): void {
+  if (!(to instanceof Duplex)) {
+    to.writeHead(405).end();
+    return;
+  }
+  // A client that resets it must not end the process.
+  to.on('error', () => to.destroy());
+  to.end('HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\n\r\n');
 }
 
 /** RFC 9112 §3.2: more than one `Host` is refused. Node takes the first. */
@@ -95,13 +115,19 @@ function isAmbiguous({ rawHeaders }: IncomingMessage): boolean {
  * A connection that carries a request outlives its answer (RFC 9112 §9.3) unless the answer says `Connection: close`; one
  * whose head has left already is closed when it falls idle.
  */
-async function drainServer(server: Server, underWay: Set<ServerResponse>, drain: number): Promise<void> {
+async function drainServer(
+  server: Server | Http2SecureServer,
+  underWay: Set<ServerResponse>,
+  drain: number,
+  cutAll: () => void,
+): Promise<void> {
   for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), drain);
+  const closeIdle = () => (server as Server).closeIdleConnections();
+  const idle = setInterval(closeIdle, 50);
+  const cut = setTimeout(cutAll, drain);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
+    closeIdle();
   });
   clearInterval(idle);
   clearTimeout(cut);
