@@ -56,6 +56,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     clock,
     log,
     timeout: options.includeTimeout,
+    fetchPrivate: origin.fetchPrivate,
     counts,
     observe: (seconds) => timers.assembly.observe(seconds),
     allow: createAllowList({ base: new URL(options.origin), prefixes: options.includePrefix }),

@@ -6,7 +6,7 @@ import { readBody } from './body.ts';
 import type { Counts } from './counts.ts';
 import { OriginError } from './origin.ts';
 import { isTemplate, type PageAnswer, type Pages } from './pages.ts';
-import { fillHoles, type ReplyContext, sendAnswer, sendKept, sendStream } from './reply.ts';
+import { type ReplyContext, sendAnswer, sendHoled, sendKept, sendStream } from './reply.ts';
 import { type EdgeRequest, VisitorRequest } from './request.ts';
 import { isHost, readTarget } from './target.ts';
 
@@ -123,11 +123,11 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       sendKept(response, request, answer.page, context());
       return;
     }
-    const chunks = answer.kind === 'stream' ? answer.chunks : fillHoles(answer.page, pages.fetchHoles(request));
-    const isKept = answer.kind === 'kept';
-    sendStream(response, request, entry!.status, entry!.headers, chunks, { ...context(), isKept }).catch((error) =>
-      fail(error, request, response),
-    );
+    const sent =
+      answer.kind === 'kept'
+        ? sendHoled(response, request, entry!, answer.page, pages.fetchHoles(request), context())
+        : sendStream(response, request, entry!.status, entry!.headers, answer.chunks, context());
+    sent.catch((error) => fail(error, request, response));
   }
 
   /** Before the head has left an answer that says so; after it the connection is cut, lest the page look whole. */

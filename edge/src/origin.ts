@@ -11,8 +11,10 @@ import {
 } from '@selvedge/http-cache';
 import { continueRequest, outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
+import type { Allowance } from './allowance.ts';
 import { createExchange } from './exchange.ts';
 import type { EdgeRequest } from './request.ts';
+import { fetchWhole, type Whole } from './whole.ts';
 
 /** The origin gave no answer, or is not asked for one. */
 export class OriginError extends Error {
@@ -40,6 +42,12 @@ export interface OriginOptions {
 
 export interface Origin {
   readonly fetch: OriginFetch;
+  /**
+   * Ask for a private fragment and read it whole. Nobody may keep it, so it passes by the cache.
+   *
+   * @param timeout ms
+   */
+  fetchPrivate(request: EdgeRequest, timeout: number, allowance: Allowance): Promise<Whole>;
   readonly underWay: () => number;
   readonly shed: () => number;
   close(): Promise<void>;
@@ -64,12 +72,17 @@ export function createOrigin(
   let underWay = 0;
   let shed = 0;
 
-  async function fetch(order: OriginRequest): Promise<OriginResponse> {
+  /** @throws OriginError if too much is under way */
+  function admit(): void {
     if (underWay >= maxRequests) {
       shed++;
       throw new OriginError(503, `${maxRequests} requests to ${url} are under way already`);
     }
     underWay++;
+  }
+
+  async function fetch(order: OriginRequest): Promise<OriginResponse> {
+    admit();
     const exchange = createExchange({
       silence: timeout,
       duration,
@@ -100,7 +113,26 @@ export function createOrigin(
     }
   }
 
-  return { fetch, underWay: () => underWay, shed: () => shed, close: () => pool.destroy() };
+  async function fetchPrivate(request: EdgeRequest, timeout: number, allowance: Allowance): Promise<Whole> {
+    admit();
+    const started = performance.now();
+    try {
+      return await fetchWhole(pool, {
+        path: request.path,
+        headers: inwardHeaders({ request, overrides: {} }, isTrusted),
+        timeout,
+        allowance,
+        signal: request.signal!,
+        onHead: (fields) => observe?.((performance.now() - started) / 1000, toFields(fields)),
+      });
+    } catch (error) {
+      throw explain(error, url);
+    } finally {
+      underWay--;
+    }
+  }
+
+  return { fetch, fetchPrivate, underWay: () => underWay, shed: () => shed, close: () => pool.destroy() };
 }
 
 function explain(error: unknown, url: string): OriginError {
@@ -158,7 +190,10 @@ async function* upload(source: IncomingMessage, onSent: () => void): AsyncGenera
  * The fields that travel inward: the visitor's, without what ends at this hop and what only our own processes may say, with
  * what the cache sets; and what this edge says of itself. An include takes nothing of the visitor but what its request shows.
  */
-function inwardHeaders(order: OriginRequest, isTrusted: OriginOptions['isTrusted']): Record<string, string> {
+function inwardHeaders(
+  order: Pick<OriginRequest, 'request' | 'overrides'> & Partial<OriginRequest>,
+  isTrusted: OriginOptions['isTrusted'],
+): Record<string, string> {
   const request = order.request as EdgeRequest;
   const { source } = request;
   const headers: Record<string, string> = request.isInclude
@@ -178,7 +213,7 @@ function includeHeaders(request: EdgeRequest): Record<string, string> {
 }
 
 function visitorHeaders(
-  { request, method }: OriginRequest,
+  { request, method }: Pick<OriginRequest, 'request'> & Partial<OriginRequest>,
   isTrusted: OriginOptions['isTrusted'],
 ): Record<string, string> {
   const { source } = request as EdgeRequest;

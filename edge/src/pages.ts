@@ -14,6 +14,7 @@ import { type Cache, type CacheAnswer, combined, currentAge, type Entry, type Pu
 import type { Logger } from '@selvedge/server';
 import { type Allowance, createAllowance, readWhole } from './allowance.ts';
 import type { Counts } from './counts.ts';
+import type { Origin } from './origin.ts';
 import { type EdgeRequest, includeRequest, isPrivatePath } from './request.ts';
 
 /** A private include in a page that is kept otherwise. */
@@ -50,6 +51,7 @@ export interface PagesOptions {
   readonly log: Logger;
   /** ms that a page waits for its includes, and as long for a private one. */
   readonly timeout: number;
+  readonly fetchPrivate: Origin['fetchPrivate'];
   readonly counts: Counts;
   /** Hears how long a page was in the making, in seconds. */
   readonly observe: (seconds: number) => void;
@@ -83,7 +85,7 @@ export const isTemplate = ({ headers }: Pick<CacheAnswer, 'headers'>): boolean =
 
 /** Make pages of templates and fragments, and keep what does not change. */
 export function createPages(options: PagesOptions) {
-  const { cache, purges, clock, log, timeout, counts, observe, allow } = options;
+  const { cache, purges, clock, log, timeout, fetchPrivate, counts, observe, allow } = options;
   const visitOf = (request: EdgeRequest): Visit => ({
     request,
     signal: request.signal!,
@@ -207,7 +209,7 @@ export function createPages(options: PagesOptions) {
           .filter((_, index) => index % 2 === 0)
           .map((mark) => begun(fetchHole(holes[Number(mark)]!, visit, depth)));
         if (lead !== '') yield lead;
-        for (const [index, hole] of fetched.entries()) yield (await hole) + rest[index * 2 + 1];
+        for (const [index, hole] of fetched.entries()) yield String(await hole) + rest[index * 2 + 1];
       }
     } finally {
       await chunks.return(undefined);
@@ -215,7 +217,7 @@ export function createPages(options: PagesOptions) {
   }
 
   /** The private includes of one visitor's page. */
-  function fetchHoles(request: EdgeRequest): (hole: Hole) => Promise<string> {
+  function fetchHoles(request: EdgeRequest): (hole: Hole) => Promise<string | Buffer> {
     const visit = visitOf(request);
     return (hole) => fetchHole(hole, visit, 0);
   }
@@ -226,10 +228,16 @@ export function createPages(options: PagesOptions) {
    * @param depth of private includes around it
    * @throws Error when it cannot be had and the page cannot do without it
    */
-  async function fetchHole({ path, optional }: Hole, visit: Visit, depth: number): Promise<string> {
+  async function fetchHole({ path, optional }: Hole, visit: Visit, depth: number): Promise<string | Buffer> {
     try {
       if (depth >= DEFAULT_LIMITS.maxDepth) throw new Error('it nests too deep: does it include itself?');
-      return await (depth === 0 ? inTime(timeout, visit, (timed) => read(timed)) : read(visit));
+      const ends = performance.now() + timeout;
+      const asked = includeRequest(visit.request, path, visit.signal);
+      const { status, headers, body } = await fetchPrivate(asked, timeout, visit.allowance);
+      if (status !== 200) throw new Error(`the origin answered ${status}`);
+      if (!holdsIncludes(headers['surrogate-control']?.toString())) return body;
+      const filled = (timed: Visit) => fillWhole(body.toString('utf8'), timed, depth + 1);
+      return await (depth === 0 ? inTime(ends - performance.now(), visit, filled) : filled(visit));
     } catch (error) {
       counts.failedIncludes++;
       log.warn({ path, reason: (error as Error).message }, 'a private include failed');
@@ -237,13 +245,9 @@ export function createPages(options: PagesOptions) {
       throw error;
     }
 
-    async function read(visit: Visit): Promise<string> {
-      const answer = await cache.handle(includeRequest(visit.request, path, visit.signal));
-      const { segments } = await readFragment(answer, visit.allowance);
-      if (segments.every(({ type }) => type === 'text'))
-        return segments.map((segment) => (segment as { text: string }).text).join('');
+    async function fillWhole(template: string, visit: Visit, depth: number): Promise<string> {
       let html = '';
-      for await (const chunk of fill(undefined, begin(segments, visit), visit, depth + 1)) html += chunk;
+      for await (const chunk of fill(undefined, begin(parse(template), visit), visit, depth)) html += chunk;
       return html;
     }
   }
@@ -299,12 +303,12 @@ function begun<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** Do some work for a visit, and end it when it takes longer, or as long as what it waits for takes that cannot be ended. */
+/** Do some work for a visit, and end it when it takes longer (ms), or as long as what it waits for takes that cannot be ended. */
 async function inTime<T>(timeout: number, visit: Visit, work: (timed: Visit) => Promise<T>): Promise<T> {
   const late = new AbortController();
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    const error = new Error(`it was not there within ${timeout} ms`);
+    const error = new Error('its includes were not there in time');
     late.abort(error);
     reject(error);
   }, timeout);

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
-import type { CacheAnswer, HeaderField } from '@selvedge/http-cache';
+import type { CacheAnswer, Entry, HeaderField } from '@selvedge/http-cache';
 import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './composed.ts';
 import type { Counts } from './counts.ts';
-import type { KeptPage } from './pages.ts';
+import type { Hole, KeptPage } from './pages.ts';
 import { acceptedCoding, type EdgeRequest } from './request.ts';
 
 type Coding = 'br' | 'gzip' | 'identity';
@@ -42,8 +42,6 @@ export interface ReplyContext {
   /** How this edge calls itself in `Cache-Status`. */
   readonly name: string;
   readonly counts: Counts;
-  /** All but the private parts of the page is kept. */
-  readonly isKept?: boolean;
 }
 
 /** Send a page that is kept whole: one head, one buffer; or that the visitor has it already. */
@@ -121,6 +119,7 @@ function without(head: readonly string[], names: readonly string[]): string[] {
  *
  * @param headers of the template
  * @param chunks throws when the page cannot be ended as a whole; the connection is then cut
+ * @param decision what `Cache-Status` says
  */
 export async function sendStream(
   response: ServerResponse,
@@ -128,20 +127,11 @@ export async function sendStream(
   status: number,
   headers: readonly HeaderField[],
   chunks: AsyncGenerator<string | Buffer>,
-  { name, counts, isKept = false }: ReplyContext,
+  { name, counts }: ReplyContext,
+  decision = 'fwd=miss; detail=assembled',
 ): Promise<void> {
-  const head = templateHead(headers);
-  head.push(
-    'cache-control',
-    UNCACHEABLE,
-    'cache-status',
-    isKept ? `${name}; hit; detail=filled` : `${name}; fwd=miss; detail=assembled`,
-    'vary',
-    'accept-encoding',
-  );
-  const zipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
-    String(request.source.headers['accept-encoding'] ?? ''),
-  );
+  const head = streamHead(headers, `${name}; ${decision}`);
+  const zipped = acceptsGzip(request);
   if (zipped) head.push('content-encoding', 'gzip');
   response.writeHead(status, head);
   if (request.method === 'HEAD') {
@@ -160,8 +150,45 @@ export async function sendStream(
   await pipeline(flushed, gzip, (zippedChunks) => counted(zippedChunks, counts), response);
 }
 
-/** A page that is kept but for its holes: all are fetched at once, and what stands before the first leaves now. */
-export async function* fillHoles(page: KeptPage, fetchHole: (hole: KeptPage['holes'][number]) => Promise<string>) {
+function streamHead(headers: readonly HeaderField[], cacheStatus: string): string[] {
+  const head = templateHead(headers);
+  head.push('cache-control', UNCACHEABLE, 'cache-status', cacheStatus, 'vary', 'accept-encoding');
+  return head;
+}
+
+const acceptsGzip = ({ source }: EdgeRequest): boolean => {
+  const accepted = source.headers['accept-encoding'];
+  return accepted !== undefined && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(accepted));
+};
+
+type FetchHole = (hole: Hole) => Promise<string | Buffer>;
+
+/**
+ * Send a page that is kept but for its holes: all are fetched at once, and what stands before the first leaves now. Unless it
+ * is to be compressed, its pieces need no stream to hold the visitor's pace: they are in memory anyway.
+ *
+ * @throws Error when the page cannot be ended as a whole; the connection is then cut
+ */
+export async function sendHoled(
+  response: ServerResponse,
+  request: EdgeRequest,
+  { status, headers }: Entry,
+  page: KeptPage,
+  fetchHole: FetchHole,
+  context: ReplyContext,
+): Promise<void> {
+  const decision = 'hit; detail=filled';
+  if (request.method === 'HEAD' || acceptsGzip(request))
+    return sendStream(response, request, status, headers, fillHoles(page, fetchHole), context, decision);
+  response.writeHead(status, streamHead(headers, `${context.name}; ${decision}`));
+  for await (const piece of fillHoles(page, fetchHole)) {
+    context.counts.bytes += piece.byteLength;
+    response.write(piece);
+  }
+  response.end();
+}
+
+async function* fillHoles(page: KeptPage, fetchHole: FetchHole): AsyncGenerator<Buffer> {
   const fetched = page.holes.map((hole) => {
     const text = fetchHole(hole);
     text.catch(() => {});
@@ -169,7 +196,7 @@ export async function* fillHoles(page: KeptPage, fetchHole: (hole: KeptPage['hol
   });
   yield page.pieces[0]!;
   for (const [index, hole] of fetched.entries()) {
-    const text = Buffer.from(await hole);
+    const text = Buffer.from((await hole) as string);
     yield Buffer.concat([text, page.pieces[index + 1]!]);
   }
 }
