@@ -61,6 +61,13 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         .describe('seconds for which browsers use https only, 0 to 63072000; 0 says nothing'),
       DEV_RELOAD_URL: z.url().optional().describe('URL of a script that reloads pages during development'),
       SLOT_DEADLINE_MS: milliseconds(700),
+      FRAGMENT_CACHE_MIB: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(65_536)
+        .default(64)
+        .describe('MiB for public fragments that are kept, 0 to 65536; 0 keeps none'),
       EXPLORE_URL: origin('http://127.0.0.1:4101'),
       DECIDE_URL: origin('http://127.0.0.1:4102'),
       CHECKOUT_URL: origin('http://127.0.0.1:4103'),

@@ -23,6 +23,9 @@ test.each([
   [{ ALSO_TRUSTED_ORIGINS: 'https://a.example,b.example' }, /ALSO_TRUSTED_ORIGINS is .*: is no http/],
   [{ PUBLIC_ORIGIN: 'https://a.example/shop' }, /PUBLIC_ORIGIN is/],
   [{ HSTS_MAX_AGE: '1y' }, /HSTS_MAX_AGE is "1y".*seconds/],
+  [{ FRAGMENT_CACHE_MIB: '-1' }, /FRAGMENT_CACHE_MIB is "-1".*MiB/],
+  [{ ASSET_RETENTION_DAYS: '0' }, /ASSET_RETENTION_DAYS is "0".*days/],
+  [{ ASSET_ORIGINS: 'cdn.example' }, /ASSET_ORIGINS is "cdn\.example": is no http/],
   [{ SLOT_DEADLINE_MS: '0' }, /SLOT_DEADLINE_MS is "0"/],
 ])('%j is refused by name', (source, message) => {
   expect(() => readEnvironment(source)).toThrow(message);
