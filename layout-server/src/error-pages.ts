@@ -1,39 +1,23 @@
-import { markup, type Page } from '@selvedge/layout';
-
-const TEXTS: Record<number, { title: string; text: string; link: [href: string, label: string] }> = {
-  404: {
-    title: 'Nothing grows here',
-    text: 'This page does not exist, or it moved to another field.',
-    link: ['/products', 'See all machines'],
-  },
-  410: {
-    title: 'Gone to a good home',
-    text: 'We no longer sell this machine.',
-    link: ['/products', 'See all machines'],
-  },
-  500: {
-    title: 'That stalled',
-    text: 'Something broke on our side. We have been told.',
-    link: ['/', 'Back to the start'],
-  },
-  503: {
-    title: 'Stuck in the mud',
-    text: 'This part of the shop does not answer right now. Try again in a minute.',
-    link: ['/', 'Back to the start'],
-  },
-};
+import { markup, type Page, type PageLocale } from '@selvedge/layout';
+import { type Texts, textsIn } from './texts/index.ts';
 
 /** The designed page of a status; a status without a text of its own is told as a 500. */
 export function createErrorPage(slots: Page['slots']) {
-  return function errorPage(status: number) {
-    const { title, text, link } = TEXTS[status] ?? TEXTS[500]!;
+  return function errorPage(status: number, { locale, href }: PageLocale) {
+    const { errors } = textsIn(locale);
+    const known = status in errors ? (status as 404 | 410 | 500 | 503) : 500;
+    const { title, text } = errors[known];
+    const [path, label] = wayOn(known, errors);
     return {
       name: `error-${status}`,
       path: '',
       team: 'layout',
       head: { title: `${title} | Headland`, robots: 'noindex' },
       slots,
-      main: markup`<div class="error-page"><p class="error-code">${status}</p><h1>${title}</h1><p>${text}</p><p><a href="${link[0]}">${link[1]}</a></p></div>`,
+      main: markup`<div class="error-page"><p class="error-code">${status}</p><h1>${title}</h1><p>${text}</p><p><a href="${href(path)}">${label}</a></p></div>`,
     };
   };
 }
+
+const wayOn = (status: number, { machines, start }: Texts['errors']): [path: string, label: string] =>
+  status === 404 || status === 410 ? ['/products', machines] : ['/', start];

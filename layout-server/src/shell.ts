@@ -1,5 +1,6 @@
 import { markup, raw, type ShellView } from '@selvedge/layout';
 import type { Assets } from '@selvedge/server';
+import { textsIn } from './texts/index.ts';
 
 /** Where this process serves the layout's own assets. */
 export const ASSETS = '/_assets';
@@ -30,9 +31,18 @@ export function createShell(assets: Assets, reloadUrl?: string) {
   const scripts = raw(
     `<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>${reloadUrl ? `<script src="${reloadUrl}"></script>` : ''}`,
   );
-  return function shell({ page, locale, head: fromFragments, slots }: ShellView) {
+  return function shell({ page, locale, languages, head: fromFragments, slots }: ShellView) {
+    const texts = textsIn(locale);
     const { header, footer, ...main } = slots;
-    return markup`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}${fromFragments}${scripts}</head><body data-boundary-page="${page.team}"><a class="skip-link" href="#main">Skip to content</a>${header}<main id="main">${Object.values(main)}</main>${footer}<aside class="boundaries" aria-label="Page tools"><label><input type="checkbox" id="show-boundaries"> show team boundaries</label></aside></body></html>
+    return markup`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">${head}${fromFragments}${scripts}</head><body data-boundary-page="${page.team}"><a class="skip-link" href="#main">${texts.skip}</a>${header}<main id="main">${Object.values(main)}</main>${footer}<aside class="boundaries" aria-label="${texts.tools}">${languageLinks(languages, locale)}<label><input type="checkbox" id="show-boundaries"> ${texts.boundaries}</label></aside></body></html>
 `;
   };
+}
+
+/** The way to this page in the other languages, each named in its own. */
+function languageLinks(languages: ShellView['languages'], current: string) {
+  const others = languages.filter(({ locale }) => locale !== current);
+  const link = ({ locale, url }: ShellView['languages'][number]) =>
+    markup`<a href="${url}" hreflang="${locale}" lang="${locale}">${textsIn(locale).name}</a>`;
+  return markup`<nav aria-label="${textsIn(current).language}">${others.map(link)}</nav>`;
 }

@@ -1,39 +1,61 @@
 import type { CspSources } from '@selvedge/contracts';
-import { type ActionRoute, defineSite, type FragmentPolicy, type Page, type Site, type Slot } from '@selvedge/layout';
+import {
+  type ActionRoute,
+  defineSite,
+  type FragmentPolicy,
+  type Page,
+  type PageLocale,
+  type Site,
+  type Slot,
+} from '@selvedge/layout';
 import type { Assets } from '@selvedge/server';
 import type { Environment } from './env.ts';
 import { createErrorPage } from './error-pages.ts';
 import { createShell, importMap } from './shell.ts';
+import { type Texts, textsIn } from './texts/index.ts';
 
 const CART = ['cart'];
+
+/** HTML that stands in, with texts and links of its locale. */
+const standIn =
+  (write: (texts: Texts['fallbacks'], href: PageLocale['href']) => string) =>
+  ({ locale, href }: PageLocale) =>
+    write(textsIn(locale).fallbacks, href);
+
+const cartLink = ({ cart }: Texts['fallbacks'], href: PageLocale['href']) =>
+  `<a class="mini-cart-link" href="${href('/checkout/cart')}">${cart}</a>`;
 
 /** How each fragment is fetched, and what stands in for it when its podlet never answered. */
 const FRAGMENTS: Record<string, FragmentPolicy> = {
   'explore/header': {
-    fallback:
-      '<header class="header" data-boundary="explore"><a class="header-logo" href="/">Headland</a><nav class="header-nav" aria-label="Main"><a href="/products">Machines</a><a href="/stores">Stores</a></nav><a class="mini-cart-link" href="/checkout/cart">Cart</a></header>',
+    fallback: standIn(
+      (texts, href) =>
+        `<header class="header" data-boundary="explore"><a class="header-logo" href="${href('/')}">Headland</a><nav class="header-nav" aria-label="${texts.navigation}"><a href="${href('/products')}">${texts.machines}</a><a href="${href('/stores')}">${texts.stores}</a></nav>${cartLink(texts, href)}</header>`,
+    ),
   },
   'explore/footer': {
-    fallback:
-      '<footer class="footer" data-boundary="explore"><p class="footer-claim">Headland. Tractors, to the edge of the field.</p></footer>',
+    fallback: standIn(
+      ({ claim }) => `<footer class="footer" data-boundary="explore"><p class="footer-claim">${claim}</p></footer>`,
+    ),
   },
   'explore/home': {},
   'explore/category': { query: ['category', 'page'] },
   'explore/stores': {},
   'explore/store-picker': {
     query: ['selected'],
-    fallback: '<p>The stores cannot be shown right now. Please try again in a minute.</p>',
+    fallback: standIn(({ picker }) => `<p>${picker}</p>`),
   },
   'decide/product': { query: ['id', 'sku'] },
-  'checkout/mini-cart': { cookies: CART, fallback: '<a class="mini-cart-link" href="/checkout/cart">Cart</a>' },
+  'checkout/mini-cart': { cookies: CART, fallback: standIn(cartLink) },
   'checkout/add-to-cart': {
     query: ['sku'],
-    fallback: '<p class="stock">This cannot be ordered right now. Please try again in a minute.</p>',
+    fallback: standIn(({ addToCart }) => `<p class="stock">${addToCart}</p>`),
   },
   'checkout/cart': { cookies: CART },
   'checkout/checkout': { cookies: CART },
   'checkout/checkout-header': {
-    fallback: '<header class="header" data-boundary="checkout"><a class="header-logo" href="/">Headland</a></header>',
+    fallback: ({ href }) =>
+      `<header class="header" data-boundary="checkout"><a class="header-logo" href="${href('/')}">Headland</a></header>`,
   },
   'checkout/thanks': { query: ['order'], cookies: CART },
   'inspire/recommendations': { query: ['skus'] },
@@ -116,7 +138,7 @@ export function createSite(env: Environment, assets: Assets): Site {
     name: 'headland',
     origin: env.PUBLIC_ORIGIN,
     alsoTrustedOrigins: env.ALSO_TRUSTED_ORIGINS,
-    locale: 'en',
+    locales: { en: {}, de: { prefix: '/de' } },
     podlets: {
       explore: { url: env.EXPLORE_URL },
       decide: { url: env.DECIDE_URL },

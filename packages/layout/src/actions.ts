@@ -5,6 +5,7 @@ import { readContent } from './content.ts';
 import { podiumHeaders } from './context.ts';
 import type { FetchedResponse, Fetcher } from './fetcher.ts';
 import type { LoadedFragment } from './fragments.ts';
+import { localesOf } from './locales.ts';
 import type { Manifests } from './manifests.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import type { Composition } from './respond.ts';
@@ -64,7 +65,8 @@ function answerUnavailable(
 /** RFC 6454; browsers send `Origin` with every POST. A request that says nothing of where it comes from is refused too. */
 function isSameOrigin(c: Context, site: Site): boolean {
   const origin = c.req.header('origin');
-  if (origin !== undefined) return origin === site.origin || (site.alsoTrustedOrigins ?? []).includes(origin);
+  const own = [site.origin, ...localesOf(site).map(({ origin }) => origin), ...(site.alsoTrustedOrigins ?? [])];
+  if (origin !== undefined) return own.includes(origin);
   return c.req.header('sec-fetch-site') === 'same-origin';
 }
 

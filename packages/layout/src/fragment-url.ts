@@ -6,7 +6,7 @@ import type { Site } from './site.ts';
  * Which fragment a URL names, with its declared query only.
  *
  * @param url path and query, as in an include
- * @returns undefined if the site has no such fragment, or has it under the other privacy
+ * @returns undefined if the site has no such fragment or locale, or has it under the other privacy
  */
 export function readFragmentUrl(url: string, site: Site): Pick<FragmentInput, 'name' | 'locale' | 'query'> | undefined {
   if (!URL.canParse(url, 'http://layout')) return undefined;
@@ -16,7 +16,7 @@ export function readFragmentUrl(url: string, site: Site): Pick<FragmentInput, 'n
   const name = address && `${address.podlet}/${address.fragment}`;
   const policy = name === undefined ? undefined : site.fragments[name];
   if (!address || !name || !policy || address.private !== (policy.cookies?.length ?? 0) > 0) return undefined;
-  if (address.locale !== site.locale) return undefined;
+  if (!Object.hasOwn(site.locales, address.locale)) return undefined;
   const query = Object.fromEntries((policy.query ?? []).map((key) => [key, searchParams.get(key) ?? undefined]));
   return { name, locale: address.locale, query };
 }

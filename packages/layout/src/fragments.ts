@@ -7,6 +7,7 @@ import { type Content, NOTHING, readContent } from './content.ts';
 import { podiumHeaders } from './context.ts';
 import { type Fetcher, FetchFailure } from './fetcher.ts';
 import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
+import { localeOf } from './locales.ts';
 import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
 import { within } from './time.ts';
@@ -102,7 +103,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       observe(whole);
       return whole;
     };
-    const failed = (error: unknown) => loaded(standIn(input.name, error));
+    const failed = (error: unknown) => loaded(standIn(input, error));
     try {
       const content = find(input, end);
       if (!(content instanceof Promise)) return loaded(content);
@@ -162,13 +163,17 @@ export function createFragments(options: FragmentsOptions): Fragments {
     return { response, content: readContent(name, response, assets) };
   }
 
-  function standIn(name: string, error: unknown): Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail'> {
+  function standIn(
+    { name, locale }: Pick<FragmentInput, 'name' | 'locale'>,
+    error: unknown,
+  ): Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail'> {
     const reason = error instanceof FetchFailure ? error.reason : 'internal';
     const why = { reason, detail: (error as Error).message };
-    const kept = manifests.peek(name)?.fallback;
+    const kept = manifests.peek(name)?.fallbacks?.[locale];
     if (kept) return { ...NOTHING, ...why, outcome: 'fallback', ...kept };
     const { fallback } = policyOf(name);
-    if (fallback) return { ...NOTHING, ...why, outcome: 'static', segments: [text(neutralize(fallback))] };
+    const html = typeof fallback === 'function' ? fallback(localeOf(site, locale)) : fallback;
+    if (html) return { ...NOTHING, ...why, outcome: 'static', segments: [text(neutralize(html))] };
     return { ...NOTHING, ...why, outcome: 'empty' };
   }
 

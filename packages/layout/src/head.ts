@@ -1,5 +1,6 @@
 import type { FragmentHead } from '@selvedge/contracts';
 import { type Segment, text } from '@selvedge/esi';
+import { alternatesOf, type LocalizedSite, type PageLocale } from './locales.ts';
 import { escapeHtml } from './markup.ts';
 
 /**
@@ -12,6 +13,16 @@ export function mergeHeads(heads: readonly (FragmentHead | undefined)[]): Fragme
   const openGraph = Object.assign({}, ...known.map((head) => head.openGraph));
   const hreflang = Object.assign({}, ...known.map((head) => head.hreflang));
   return { ...merged, openGraph, hreflang };
+}
+
+/**
+ * Name the page's twins in the site's other locales, by its canonical URL. What a fragment says of that itself stands; a page
+ * that is not indexed has none.
+ */
+export function addAlternates(head: FragmentHead, site: LocalizedSite, locale: PageLocale): FragmentHead {
+  const isIndexed = head.canonical !== undefined && !/\bnoindex\b/i.test(head.robots ?? '');
+  if (!isIndexed || Object.keys(head.hreflang ?? {}).length > 0) return head;
+  return { ...head, hreflang: alternatesOf(site, locale, head.canonical!) };
 }
 
 /**

@@ -10,6 +10,7 @@ import { exposeBreakers } from './fetching/metrics.ts';
 import { readFragmentUrl } from './fragment-url.ts';
 import { createFragments } from './fragments.ts';
 import { startLoading } from './loading.ts';
+import { dependsOnHost, localeAt, pathIn, prefixesOf } from './locales.ts';
 import { createManifests, type Manifests } from './manifests.ts';
 import { createFragmentMetrics } from './outcomes.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
@@ -88,17 +89,21 @@ export function createLayout(options: LayoutOptions): Layout {
     settle: options.settle ?? 10,
     serverTiming: options.serverTiming ?? true,
   };
-  const read = (c: Context): PageRequest => ({
-    ...readVisitor(c, isTrusted),
-    locale: site.locale,
-    params: c.req.param() as Record<string, string>,
-    search: new URL(c.req.url).searchParams,
-  });
+  const read = (c: Context): PageRequest => {
+    const visitor = readVisitor(c, isTrusted);
+    return {
+      ...visitor,
+      locale: localeAt(site, visitor.path, visitor.host).locale,
+      params: c.req.param() as Record<string, string>,
+      search: new URL(c.req.url).searchParams,
+    };
+  };
 
   app.use(async function secure(c, next) {
     await next();
     for (const [name, value] of composition.security.all) c.res.headers.set(name, value);
   });
+  if (dependsOnHost(site)) app.use(varyByHost);
   app.get('/_fragments/*', (c) => answerFragment(c, read(c), composition));
   app.get(
     '/_podlet/*',
@@ -116,12 +121,17 @@ export function createLayout(options: LayoutOptions): Layout {
       'cache-control': 'public, max-age=3600',
     }),
   );
-  for (const route of site.actions ?? []) {
-    app.post(route.path, (c) => answerAction(c, route, read(c), { composition, fetchers, manifests }));
-  }
-  for (const page of site.pages) {
-    app.get(page.path, async (c) => notModified(c, await answerPage(page, read(c), composition)));
-    if (!page.path.endsWith('/')) app.get(`${page.path}/`, trimSlash);
+  for (const prefix of prefixesOf(site)) {
+    for (const route of site.actions ?? []) {
+      app.post(pathIn(prefix, route.path), (c) =>
+        answerAction(c, route, read(c), { composition, fetchers, manifests }),
+      );
+    }
+    for (const page of site.pages) {
+      const path = pathIn(prefix, page.path);
+      app.get(path, async (c) => notModified(c, await answerPage(page, read(c), composition)));
+      if (!path.endsWith('/')) app.get(`${path}/`, trimSlash);
+    }
   }
   for (const [path, methods] of methodsByPath(site)) app.all(path, () => refuseMethod(methods));
   app.notFound((c) => answerError(404, read(c), composition));
@@ -153,10 +163,21 @@ function trimSlash(c: Context): Response {
   return c.body(null, 301, { location: path + search, 'cache-control': 'public, max-age=3600' });
 }
 
-function methodsByPath({ pages, actions = [] }: Site): Map<string, string[]> {
+/** What is not the same on every host: pages, not the fragments and files whose URLs say it all. */
+async function varyByHost(c: Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (!c.req.path.startsWith('/_')) c.res.headers.append('vary', 'x-forwarded-host');
+}
+
+function methodsByPath(site: Site): Map<string, string[]> {
+  const { pages, actions = [] } = site;
   const methods = new Map<string, string[]>();
-  for (const { path } of pages) methods.set(path, ['GET', 'HEAD']);
-  for (const { path } of actions) methods.set(path, [...(methods.get(path) ?? []), 'POST']);
+  const add = (path: string, names: readonly string[]) => {
+    for (const at of prefixesOf(site).map((prefix) => pathIn(prefix, path)))
+      methods.set(at, [...(methods.get(at) ?? []), ...names]);
+  };
+  for (const { path } of pages) add(path, ['GET', 'HEAD']);
+  for (const { path } of actions) add(path, ['POST']);
   return methods;
 }
 

@@ -6,6 +6,7 @@ import { type Asset, manifestAssets, parseLinkAssets } from './assets.ts';
 import { readBody } from './body.ts';
 import { podiumHeaders } from './context.ts';
 import { type Fetcher, FetchFailure } from './fetcher.ts';
+import { localesOf } from './locales.ts';
 import type { FragmentPolicy, Site } from './site.ts';
 
 /** What is known of a fragment before it is asked for content. */
@@ -15,10 +16,15 @@ export interface FragmentManifest {
   /** Absolute URL of the content route. */
   readonly contentUrl: URL;
   readonly assets: readonly Asset[];
-  /** The podlet's own fallback, fetched ahead and kept. */
-  readonly fallback?: { readonly segments: readonly Segment[]; readonly assets: readonly Asset[] };
-  /** There is a fallback, but it could not be had: look again. */
+  /** The podlet's own fallback in each locale, fetched ahead and kept. */
+  readonly fallbacks?: Readonly<Record<string, Fallback>>;
+  /** There is a fallback, but it could not be had in every locale: look again. */
   readonly lacksFallback?: boolean;
+}
+
+export interface Fallback {
+  readonly segments: readonly Segment[];
+  readonly assets: readonly Asset[];
 }
 
 export interface Manifests {
@@ -151,7 +157,7 @@ async function load(
   const fetcher = fetchers[podlet]!;
   const manifestUrl = new URL(policy.manifest ?? `/${fragment}/manifest.json`, site.podlets[podlet]!.url).href;
   const request = {
-    headers: podiumHeaders(site, podlet, site.locale),
+    headers: podiumHeaders(site, podlet, localesOf(site)[0]!.locale),
     deadline: MANIFEST_DEADLINE,
     maxBytes: MAX_BYTES,
     background: true,
@@ -176,13 +182,19 @@ async function load(
     assets: manifestAssets(value, 'content', manifestUrl, podlet),
   };
   if (!fallbackUrl) return known;
-  try {
-    const fallback = await fetcher.fetch({ ...request, path: fallbackUrl.pathname + fallbackUrl.search });
+  const fetchFallback = async (locale: string): Promise<Fallback> => {
+    const headers = podiumHeaders(site, podlet, locale);
+    const fallback = await fetcher.fetch({ ...request, headers, path: fallbackUrl.pathname + fallbackUrl.search });
     if (fallback.status !== 200) throw new FetchFailure('status', `${fallbackUrl} answered ${fallback.status}`);
     const assets =
       parseLinkAssets(fallback.headers.link, manifestUrl, podlet) ??
       manifestAssets(value, 'fallback', manifestUrl, podlet);
-    return { ...known, fallback: { segments: readBody(`${name}'s fallback`, fallback), assets } };
+    return { segments: readBody(`${name}'s fallback`, fallback), assets };
+  };
+  try {
+    const locales = localesOf(site).map(({ locale }) => locale);
+    const fallbacks = await Promise.all(locales.map(fetchFallback));
+    return { ...known, fallbacks: Object.fromEntries(locales.map((locale, index) => [locale, fallbacks[index]!])) };
   } catch (error) {
     log.warn({ fragment: name, reason: (error as Error).message }, 'a fallback could not be had');
     return { ...known, lacksFallback: true };

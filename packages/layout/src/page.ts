@@ -2,11 +2,13 @@ import { include, type Segment } from '@selvedge/esi';
 import { type Asset, assetTags } from './assets.ts';
 import { NOTHING } from './content.ts';
 import type { LoadedFragment } from './fragments.ts';
-import { headTags, mergeHeads } from './head.ts';
+import { addAlternates, headTags, mergeHeads } from './head.ts';
 import { type Loading, type SlotInput, startLoading } from './loading.ts';
+import { localeOf, localesOf } from './locales.ts';
 import { standsIn } from './outcomes.ts';
+import { pagePath } from './page-path.ts';
 import { type AnswerRequest, type Composition, redirect, respond } from './respond.ts';
-import type { Page, PageInput, Slot } from './site.ts';
+import type { Page, PageInput, ShellView, Site, Slot } from './site.ts';
 
 /** What is asked of one page. */
 export interface PageRequest extends PageInput, AnswerRequest {
@@ -56,7 +58,8 @@ export function answerError(
   composition: Composition,
   loading?: Loading,
 ): Promise<Response> {
-  const page = composition.site.errorPage(status);
+  const { site } = composition;
+  const page = site.errorPage(status, localeOf(site, request.locale));
   const text = {
     ...NOTHING,
     name: 'error',
@@ -129,11 +132,26 @@ function writeDocument(
     if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
   for (const [name, fragment] of Object.entries(inline)) slots[name] ??= [...fragment.segments];
   const parts = Object.keys(slots).flatMap((name) => inline[name] ?? []);
+  const locale = localeOf(site, request.locale);
+  const merged = mergeHeads([page.head, ...parts.map(({ head }) => head)]);
   const head = [
-    ...headTags(mergeHeads([page.head, ...parts.map(({ head }) => head)]), site.origin),
+    ...headTags(addAlternates(merged, site, locale), locale.origin),
     ...assetTags(parts.flatMap(({ assets }) => assets)),
   ];
-  return site.shell({ page: { name: page.name, team: page.team }, locale: request.locale, head, slots });
+  const view = { name: page.name, team: page.team };
+  const languages = languagesOf(page, request, site);
+  return site.shell({ page: view, locale: request.locale, languages, head, slots });
+}
+
+/** The same page in each locale; the start where this page is none of its own, as an error's. Only another origin is named. */
+function languagesOf(page: Page, { locale, params, search }: PageRequest, site: Site): ShellView['languages'] {
+  const path = page.path === '' ? undefined : pagePath(page.path, params);
+  const query = path !== undefined && search.size > 0 ? `?${search}` : '';
+  const { origin: own } = localeOf(site, locale);
+  return localesOf(site).map(({ locale, origin, href }) => ({
+    locale,
+    url: (origin === own ? '' : origin) + href(path ?? '/') + query,
+  }));
 }
 
 /** What the slots that follow the head will need, as far as it is known before they are there. */

@@ -1,5 +1,6 @@
 import { FRAGMENTS_PREFIX, type FragmentHead, parseFragmentPath } from '@selvedge/contracts';
 import type { Segment } from '@selvedge/esi';
+import { checkLocales, type LocalizedSite, localesOf, type PageLocale } from './locales.ts';
 import type { SecurityPolicy } from './security.ts';
 
 /** A podlet process that fragments come from. */
@@ -27,8 +28,8 @@ export interface FragmentPolicy {
   readonly hedge?: number;
   /** Bytes that the body may measure at most. */
   readonly maxBytes?: number;
-  /** HTML that stands in when neither the content nor the podlet's own fallback can be had. */
-  readonly fallback?: string;
+  /** HTML that stands in when neither the content nor the podlet's own fallback can be had; a function, where it has texts. */
+  readonly fallback?: string | ((locale: PageLocale) => string);
 }
 
 /** What a page's request says, for a slot to make its query from. */
@@ -77,20 +78,19 @@ export interface ActionRoute {
 export interface ShellView {
   readonly page: { readonly name: string; readonly team: string };
   readonly locale: string;
+  /** The same page in each of the site's locales, in their order: addresses for links. */
+  readonly languages: readonly { readonly locale: string; readonly url: string }[];
   /** Everything of `<head>` that comes from fragments: title, meta, links, assets. */
   readonly head: Segment[];
   /** By slot name. */
   readonly slots: Readonly<Record<string, Segment[]>>;
 }
 
-export interface Site {
+export interface Site extends LocalizedSite {
   /** Sent to podlets as `podium-requested-by`. */
   readonly name: string;
-  /** The public origin: canonical URLs and cookies depend on it. */
-  readonly origin: string;
   /** Further origins that forms may be sent from, for direct access in development. */
   readonly alsoTrustedOrigins?: readonly string[];
-  readonly locale: string;
   readonly podlets: Readonly<Record<string, PodletTarget>>;
   readonly fragments: Readonly<Record<string, FragmentPolicy>>;
   readonly pages: readonly Page[];
@@ -99,7 +99,7 @@ export interface Site {
   readonly security?: SecurityPolicy;
   readonly shell: (view: ShellView) => Segment[];
   /** The designed page for a status: 404, 410, 500, 503. Slot `main` is the text; the others are fetched as usual. */
-  readonly errorPage: (status: number) => Page & { readonly main: Segment[] };
+  readonly errorPage: (status: number, locale: PageLocale) => Page & { readonly main: Segment[] };
 }
 
 /**
@@ -119,9 +119,10 @@ export function defineSite(site: Site): Site {
     if (policy.hedge !== undefined && policy.cookies?.length)
       wrong.push(`fragment "${name}" has a hedge, but names cookies: what is one visitor's is not sent twice`);
   }
-  if (!parseFragmentPath(`${FRAGMENTS_PREFIX}${site.locale}/a/b`))
-    wrong.push(`locale "${site.locale}" should be written like "en" or "de-at"`);
-  const errorPages = [404, 410, 500, 503].map((status) => site.errorPage(status));
+  wrong.push(...checkLocales(site));
+  const errorPages = [404, 410, 500, 503].flatMap((status) =>
+    localesOf(site).map((locale) => site.errorPage(status, locale)),
+  );
   for (const page of [...site.pages, ...errorPages]) {
     for (const [slot, { fragment }] of Object.entries(page.slots)) {
       if (!site.fragments[fragment])

@@ -8,6 +8,8 @@ export interface Visitor {
   readonly cookies: Readonly<Record<string, string>>;
   readonly canAssemble: boolean;
   readonly signal: AbortSignal;
+  /** That the visitor asked, as the edge says where there is one; with its port. */
+  readonly host: string | undefined;
   /** Of the URL. */
   readonly path: string;
   readonly isHead: boolean;
@@ -16,17 +18,20 @@ export interface Visitor {
 }
 
 /**
- * Read the one asking: its cookies as they are, and whether it assembles ESI, which is believed of trusted peers only.
+ * Read the one asking: its cookies as they are; whether it assembles ESI and which host it was asked as, which are believed
+ * of trusted peers only.
  *
  * @param isTrusted by socket address; undefined where there is no socket
  */
 export function readVisitor(c: Context, isTrusted: (address: string | undefined) => boolean): Visitor {
   const outgoing: ServerResponse | undefined = c.env?.outgoing;
+  const isBelieved = isTrusted(peerAddress(c));
   const capability = c.req.header(HEADERS.surrogateCapability);
   return {
     cookies: parseCookies(c.req.header('cookie')),
-    canAssemble: capability !== undefined && isTrusted(peerAddress(c)) && canAssemble(capability),
+    canAssemble: isBelieved && canAssemble(capability),
     signal: c.req.raw.signal,
+    host: (isBelieved ? c.req.header('x-forwarded-host') : undefined) ?? new URL(c.req.url).host,
     path: c.req.path,
     isHead: c.req.method === 'HEAD',
     cut: outgoing && (() => outgoing.destroy()),

@@ -34,7 +34,7 @@ test.each<[string, Partial<Site>, RegExp]>([
   ['action podlet', { actions: [{ ...action, podlet: 'shpo' }] }, /action \/add names the unknown podlet "shpo"/],
   ['action page', { actions: [{ ...action, page: 'x' }] }, /unknown slot "main" of page "x"/],
   ['action slot', { actions: [{ ...action, slot: 'x' }] }, /unknown slot "x" of page "\/"/],
-  ['locale', { locale: 'en_US' }, /locale "en_US" should be written like/],
+  ['locale', { locales: { en_US: {} } }, /locale "en_US" should be written like/],
   [
     'slot of an error page',
     { errorPage: (status) => ({ ...errorPage(status), slots: { header: { fragment: 'shop/header' } } }) },
@@ -50,7 +50,7 @@ test.each<[string, Partial<Site>, RegExp]>([
 });
 
 test('all that is wrong is told at once', () => {
-  const wrong = { locale: 'EN', actions: [{ ...action, podlet: 'x', slot: 'y' }] };
+  const wrong = { locales: { EN: {} }, actions: [{ ...action, podlet: 'x', slot: 'y' }] };
   expect(() => defineSite({ ...SOUND, ...wrong })).toThrow(/locale "EN".*podlet "x".*slot "y"/s);
 });
 

@@ -83,7 +83,7 @@ export const errorPage = (status: number): ReturnType<Site['errorPage']> => ({
 export const SITE: Omit<Site, 'podlets'> = {
   name: 'test-site',
   origin: 'https://shop.example',
-  locale: 'en',
+  locales: { en: {} },
   fragments: {},
   pages: [],
   shell: ({ head, slots, page }) =>
