@@ -3,10 +3,12 @@ import { SlidingRatio } from './sliding-ratio.ts';
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface BreakerOptions {
-  /** Calls without which it never opens. */
-  readonly minimum?: number;
   /** Share of failures, 0 to 1, at which it opens. */
   readonly ratio?: number;
+  /** Calls without which a share says nothing. */
+  readonly minimum?: number;
+  /** Failures one after another at which it opens. Few: calls for the same are coalesced, and each may take its whole deadline. */
+  readonly inRow?: number;
   /** ms that the share is taken over. */
   readonly window?: number;
   /** ms until the first probe, and at most. They double each time that a probe fails, or that it opens soon again. */
@@ -21,13 +23,14 @@ export interface BreakerOptions {
 export type Outcome = 'success' | 'failure' | 'unknown';
 
 /**
- * Stop asking one who fails. It opens when, of the calls in the window, too many failed; when as many as `minimum`
- * failed in a row; and when as many wait and none was answered for half a deadline. After a cool-down one call at a time
+ * Stop asking one who fails. It opens when, of the calls in the window, too many failed; when none but failures came for
+ * `inRow` calls; and when `minimum` calls wait and none was answered for half a deadline. After a cool-down one call at a time
  * probes: its success closes the breaker.
  */
 export class Breaker {
-  readonly #minimum: number;
   readonly #ratio: number;
+  readonly #minimum: number;
+  readonly #inRow: number;
   readonly #window: number;
   readonly #coolDowns: readonly [number, number];
   readonly #now: () => number;
@@ -38,7 +41,7 @@ export class Breaker {
   /** Names the time since it last opened or closed; calls that began before it say nothing of now. */
   #pass = 1;
   /** The pass that ended because nothing was answered: any answer to it says that this was wrong. */
-  #hung = 0;
+  #hung = -1;
   #failedInRow = 0;
   /** Calls begun since the last answer, and when there were `minimum` of them. */
   #unanswered = 0;
@@ -48,9 +51,10 @@ export class Breaker {
   #probeAt = 0;
 
   constructor(options: BreakerOptions = {}) {
-    const { minimum = 10, ratio = 0.5, window = 10_000, coolDown = [1000, 4000] } = options;
-    this.#minimum = minimum;
+    const { ratio = 0.5, minimum = 10, inRow = 5, window = 10_000, coolDown = [1000, 3000] } = options;
     this.#ratio = ratio;
+    this.#minimum = minimum;
+    this.#inRow = inRow;
     this.#window = window;
     this.#coolDowns = coolDown;
     this.#now = options.now ?? (() => performance.now());
@@ -106,7 +110,7 @@ export class Breaker {
       return;
     }
     this.#failedInRow++;
-    if (this.#failedInRow >= this.#minimum) this.#open(now, `${this.#failedInRow} calls in a row failed`);
+    if (this.#failedInRow >= this.#inRow) this.#open(now, `${this.#failedInRow} calls in a row failed`);
     else if (calls >= this.#minimum && failures >= calls * this.#ratio)
       this.#open(now, `${failures} of ${calls} calls failed`);
   }
