@@ -148,6 +148,7 @@ export function createSite(env: Environment, assets: Assets): Site {
     fragments: FRAGMENTS,
     pages: PAGES,
     actions: ACTIONS,
+    head: { openGraph: { site_name: 'Headland' } },
     security: {
       inlineScripts: [importMap(assets)],
       sources: foreignSources(env),

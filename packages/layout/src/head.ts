@@ -4,18 +4,6 @@ import { alternatesOf, type LocalizedSite, type PageLocale } from './locales.ts'
 import { escapeHtml } from './markup.ts';
 
 /**
- * Merge what page and fragments say of the head. Later ones win member by member, so pass the page's own first and the
- * slots in document order.
- */
-export function mergeHeads(heads: readonly (FragmentHead | undefined)[]): FragmentHead {
-  const known = heads.filter((head) => head !== undefined);
-  const merged: FragmentHead = Object.assign({}, ...known);
-  const openGraph = Object.assign({}, ...known.map((head) => head.openGraph));
-  const hreflang = Object.assign({}, ...known.map((head) => head.hreflang));
-  return { ...merged, openGraph, hreflang };
-}
-
-/**
  * Name the page's twins in the site's other locales, by its canonical URL. What a fragment says of that itself stands; a page
  * that is not indexed has none.
  */
@@ -26,11 +14,11 @@ export function addAlternates(head: FragmentHead, site: LocalizedSite, locale: P
 }
 
 /**
- * Write the head's tags: title, description, robots, canonical, prev and next, alternates, Open Graph.
+ * Write the head's tags: title, description, robots, canonical, prev and next, alternates, Open Graph, the kind of card.
  *
- * @param origin makes paths absolute, as canonical and Open Graph URLs must be
+ * @param locale of the page; its origin makes paths absolute, as canonical and Open Graph URLs must be
  */
-export function headTags(head: FragmentHead, origin: string): Segment[] {
+export function headTags(head: FragmentHead, { locale, origin }: Pick<PageLocale, 'locale' | 'origin'>): Segment[] {
   const absolute = (url: string) => (URL.canParse(url, origin) ? new URL(url, origin).href : url);
   const meta = (attribute: 'name' | 'property', name: string, content: string | undefined) =>
     content === undefined ? '' : `<meta ${attribute}="${escapeHtml(name)}" content="${escapeHtml(content)}">`;
@@ -40,6 +28,8 @@ export function headTags(head: FragmentHead, origin: string): Segment[] {
     title: head.title,
     description: head.description,
     url: head.canonical,
+    type: 'website',
+    locale: territoryOf(locale),
     ...head.openGraph,
   };
   return [
@@ -57,7 +47,14 @@ export function headTags(head: FragmentHead, origin: string): Segment[] {
         ...Object.entries(openGraph).map(([name, value]) =>
           meta('property', `og:${name}`, value !== undefined && /^(url|image)$/.test(name) ? absolute(value) : value),
         ),
+        meta('name', 'twitter:card', openGraph.image === undefined ? 'summary' : 'summary_large_image'),
       ].join(''),
     ),
   ];
+}
+
+/** As Open Graph writes it, `de_AT`; a language without a territory gets the one where most of its speakers are. */
+function territoryOf(locale: string): string {
+  const { language, region } = new Intl.Locale(locale).maximize();
+  return region ? `${language}_${region}` : language;
 }

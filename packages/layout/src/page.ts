@@ -2,9 +2,10 @@ import { include, type Segment } from '@selvedge/esi';
 import { type Asset, assetTags } from './assets.ts';
 import { NOTHING } from './content.ts';
 import type { LoadedFragment } from './fragments.ts';
-import { addAlternates, headTags, mergeHeads } from './head.ts';
+import { addAlternates, headTags } from './head.ts';
 import { type Loading, type SlotInput, startLoading } from './loading.ts';
 import { localeOf, localesOf } from './locales.ts';
+import { mergeHeads } from './merge-heads.ts';
 import { standsIn } from './outcomes.ts';
 import { pagePath } from './page-path.ts';
 import { type AnswerRequest, type Composition, redirect, respond } from './respond.ts';
@@ -133,9 +134,14 @@ function writeDocument(
   for (const [name, fragment] of Object.entries(inline)) slots[name] ??= [...fragment.segments];
   const parts = Object.keys(slots).flatMap((name) => inline[name] ?? []);
   const locale = localeOf(site, request.locale);
-  const merged = mergeHeads([page.head, ...parts.map(({ head }) => head)]);
+  // What is given beside the page's slots is what the page is about, too.
+  const heads = Object.keys(slots).map((name) => ({
+    head: inline[name]?.head,
+    required: page.slots[name]?.required ?? !page.slots[name],
+  }));
+  const merged = mergeHeads(site.head, page.head, heads);
   const head = [
-    ...headTags(addAlternates(merged, site, locale), locale.origin),
+    ...headTags(addAlternates(merged, site, locale), locale),
     ...assetTags(parts.flatMap(({ assets }) => assets)),
   ];
   const view = { name: page.name, team: page.team };

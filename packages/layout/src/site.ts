@@ -95,6 +95,8 @@ export interface Site extends LocalizedSite {
   readonly fragments: Readonly<Record<string, FragmentPolicy>>;
   readonly pages: readonly Page[];
   readonly actions?: readonly ActionRoute[];
+  /** What every page's head says where neither the page nor a fragment says otherwise: `og:site_name`, a picture. */
+  readonly head?: FragmentHead;
   /** What pages may load and run beside what lies on their own origin; see security.ts. */
   readonly security?: SecurityPolicy;
   readonly shell: (view: ShellView) => Segment[];

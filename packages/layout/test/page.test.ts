@@ -268,7 +268,7 @@ test.each([301, 302, 303, 307, 308] as const)(
   },
 );
 
-test('heads of required and inline slots are merged in document order, escaped, with absolute URLs', async () => {
+test('heads of required and inline slots are merged, escaped, with absolute URLs', async () => {
   const head = (value: Parameters<typeof encodeFragmentHead>[0]) => (c: Context) =>
     c.html('x', 200, { 'podlet-head': encodeFragmentHead(value) });
   const shop = await startPodlet({
@@ -300,7 +300,9 @@ test('heads of required and inline slots are merged in document order, escaped, 
       '<meta property="og:title" content="B &lt;/title&gt;&lt;script&gt;">' +
       '<meta property="og:description" content="&quot;&gt;&lt;script&gt;">' +
       '<meta property="og:url" content="https://shop.example/b?x=1&amp;y=2">' +
-      '<meta property="og:image" content="https://shop.example/a.svg"><meta property="og:type" content="product">',
+      '<meta property="og:type" content="product"><meta property="og:locale" content="en_US">' +
+      '<meta property="og:image" content="https://shop.example/a.svg">' +
+      '<meta name="twitter:card" content="summary_large_image">',
   );
   expect(await site.throughEdge('/')).toBe(html);
 });
