@@ -26,8 +26,10 @@ test('a fragment that hangs is asked five times, then its fallback comes at once
   const site = startLayout({
     podlets: { shop: { url } },
     fragments: { 'shop/box': { cookies: ['visitor'], deadline: 80, fallback: 'static' }, 'shop/header': {} },
-    // Inline, so that the page's head can tell.
-    pages: [page('/', { box: { fragment: 'shop/box', inline: true }, header: { fragment: 'shop/header' } })],
+    // Inline, so that the page's head waits for them and tells.
+    pages: [
+      page('/', { box: { fragment: 'shop/box', inline: true }, header: { fragment: 'shop/header', inline: true } }),
+    ],
   });
   await site.layout.manifests.get('shop/box');
   const reasons: (string | null)[] = [];
