@@ -181,25 +181,34 @@ export async function sendHoled(
   if (request.method === 'HEAD' || acceptsGzip(request))
     return sendStream(response, request, status, headers, fillHoles(page, fetchHole), context, decision);
   response.writeHead(status, streamHead(headers, `${context.name}; ${decision}`));
-  for await (const piece of fillHoles(page, fetchHole)) {
-    context.counts.bytes += piece.byteLength;
-    response.write(piece);
+  const { counts } = context;
+  const fetched = fetchAll(page, fetchHole);
+  counts.bytes += page.pieces[0]!.byteLength;
+  response.write(page.pieces[0]!);
+  for (const [index, hole] of fetched.entries()) {
+    const piece = withHole(await hole, page.pieces[index + 1]!);
+    counts.bytes += piece.byteLength;
+    if (index < fetched.length - 1) response.write(piece);
+    else response.end(piece);
   }
-  response.end();
 }
 
 async function* fillHoles(page: KeptPage, fetchHole: FetchHole): AsyncGenerator<Buffer> {
-  const fetched = page.holes.map((hole) => {
+  const fetched = fetchAll(page, fetchHole);
+  yield page.pieces[0]!;
+  for (const [index, hole] of fetched.entries()) yield withHole(await hole, page.pieces[index + 1]!);
+}
+
+function fetchAll(page: KeptPage, fetchHole: FetchHole): Promise<string | Buffer>[] {
+  return page.holes.map((hole) => {
     const text = fetchHole(hole);
-    text.catch(() => {});
+    text.catch(() => {}); // It is heard when its turn comes.
     return text;
   });
-  yield page.pieces[0]!;
-  for (const [index, hole] of fetched.entries()) {
-    const text = Buffer.from((await hole) as string);
-    yield Buffer.concat([text, page.pieces[index + 1]!]);
-  }
 }
+
+const withHole = (hole: string | Buffer, piece: Buffer): Buffer =>
+  Buffer.concat([typeof hole === 'string' ? Buffer.from(hole) : hole, piece]);
 
 /** Hits of one second share one answer, so its head is made once. */
 const heads = new WeakMap<CacheAnswer, string[]>();
