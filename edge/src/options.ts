@@ -1,3 +1,4 @@
+import { createTrust } from '@selvedge/server';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface Options {
@@ -28,9 +29,16 @@ export interface Options {
   readonly logLevel: string;
 }
 
+const EXAMPLES = `
+Examples:
+  edge --origin http://127.0.0.1:9000 --port 9001
+  edge --origin https://shop.example --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem --workers 4
+  curl -H "authorization: Bearer $ADMIN_TOKEN" -d '{"tags":["product-1"]}' http://127.0.0.1:8090/purge
+`;
+
 const number = (min: number, max: number) => (value: string) => {
   const parsed = Number(value);
-  if (!Number.isInteger(parsed) || parsed < min || parsed > max)
+  if (!/^\d+$/.test(value) || parsed < min || parsed > max)
     throw new InvalidArgumentError(`Allowed: ${min} to ${max}.`);
   return parsed;
 };
@@ -40,6 +48,32 @@ const list = (value: string) =>
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean);
+
+/** Of an origin: each begins with a slash. */
+function paths(value: string): string[] {
+  const items = list(value);
+  const odd = items.find((item) => !item.startsWith('/'));
+  if (odd) throw new InvalidArgumentError(`Allowed: paths that begin with a slash, such as /${odd}.`);
+  return items;
+}
+
+function ranges(value: string): string[] {
+  const items = list(value);
+  try {
+    createTrust(items);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
+  return items;
+}
+
+/** What can be a field's name (RFC 9110 §5.6.2) and a token in `Cache-Status` (RFC 9651 §3.3.4). */
+function token(value: string): string {
+  if (!/^[a-z][\w!#$%&'*+.^`|~-]*$/i.test(value)) {
+    throw new InvalidArgumentError('Allowed: a letter, then letters, digits and hyphens.');
+  }
+  return value;
+}
 
 function origin(value: string): string {
   const url = URL.parse(value);
@@ -56,7 +90,11 @@ function origin(value: string): string {
  * @returns the options. Prints and exits where they are wrong, or where help is asked for
  */
 export function readOptions(argv: readonly string[]): Options {
-  const option = (flags: string, text: string, env: string) => new Option(flags, text).env(env);
+  const option = (flags: string, text: string, env: string) => {
+    // Set to nothing is not set, as everywhere here.
+    if (process.env[env] === '') delete process.env[env];
+    return new Option(flags, text).env(env);
+  };
   const command = new Command('edge')
     .description(
       'A shared HTTP cache (RFC 9111) that assembles ESI, in front of any origin. It needs no configuration file.',
@@ -127,30 +165,33 @@ export function readOptions(argv: readonly string[]): Options {
     )
     .addOption(
       option('--include-prefix <paths>', 'where includes may lead on the origin, separated by commas', 'INCLUDE_PREFIX')
-        .argParser(list)
+        .argParser(paths)
         .default(['/'], '/'),
     )
     .addOption(
       option('--trusted <ranges>', 'peers whose forwarded fields are believed, separated by commas', 'TRUSTED_PEERS')
-        .argParser(list)
+        .argParser(ranges)
         .default([], 'none'),
     )
     .addOption(
       option('--not-public <paths>', 'paths that visitors do not see, separated by commas', 'NOT_PUBLIC')
-        .argParser(list)
+        .argParser(paths)
         .default([], 'none'),
     )
     .addOption(
-      option('--tag-header <name>', "response field that lists a response's tags", 'TAG_HEADER').default(
-        'surrogate-key',
-      ),
+      option('--tag-header <name>', "response field that lists a response's tags", 'TAG_HEADER')
+        .argParser((value) => token(value).toLowerCase())
+        .default('surrogate-key'),
     )
-    .addOption(option('--name <name>', 'how it calls itself in Cache-Status', 'EDGE_NAME').default('selvedge'))
+    .addOption(
+      option('--name <name>', 'how it calls itself in Cache-Status', 'EDGE_NAME').argParser(token).default('selvedge'),
+    )
     .addOption(
       option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent', 'LOG_LEVEL')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
         .default('info'),
     )
+    .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(edge --help explains each option)');
   return command.parse(argv, { from: 'user' }).opts<Options>();
 }

@@ -41,7 +41,7 @@ export async function startPrimary({ options, log, metrics }: PrimaryDependencie
     portVariable: 'ADMIN_PORT',
   });
   await workers.start();
-  log.info({ workers: count }, 'all workers listen');
+  log.info({ origin: options.origin, workers: count }, 'ready for visitors');
   if (options.tlsCert) process.on('SIGHUP', () => void workers.ask({ kind: 'renew' }));
   return {
     ...operators,

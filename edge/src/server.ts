@@ -39,6 +39,7 @@ async function startAlone(): Promise<Running> {
       await app.close();
     },
   });
+  log.info({ origin: options.origin }, 'ready for visitors');
   if (tls) process.on('SIGHUP', () => renewCertificate(running, options, log));
   return running;
 }

@@ -15,7 +15,7 @@ async function startTwo() {
     response.writeHead(200, HEAD).end(`version ${state.version}`);
   });
   const edge = spawnEdge(['--workers', '2', '--origin', `http://127.0.0.1:${origin.port}`]);
-  await edge.find(({ msg }) => msg === 'all workers listen');
+  await edge.find(({ msg }) => msg === 'ready for visitors');
   const { port } = await edge.find(({ msg, worker }) => msg === 'listening' && worker !== undefined);
   const pids = edge.lines.flatMap(({ msg, pid }) => (msg === 'a worker begins' ? [pid!] : []));
   /** What so many visitors get who come one after the other. */
@@ -101,7 +101,7 @@ test('a response whose fetch began before a purge is stored by no worker', async
     response.writeHead(200, HEAD).end(`version ${mine}`);
   });
   const edge = spawnEdge(['--workers', '2', '--origin', `http://127.0.0.1:${origin.port}`]);
-  await edge.find(({ msg }) => msg === 'all workers listen');
+  await edge.find(({ msg }) => msg === 'ready for visitors');
   const { port } = await edge.find(({ msg, worker }) => msg === 'listening' && worker !== undefined);
   const early = fetchOnce(port!, '/');
   await arrived.promise;
@@ -134,7 +134,7 @@ test('SIGTERM lets all workers answer what is under way, and then all end', asyn
     response.end('late');
   });
   const { find, child, closed } = spawnEdge(['--workers', '2', '--origin', `http://127.0.0.1:${origin.port}`]);
-  await find(({ msg }) => msg === 'all workers listen');
+  await find(({ msg }) => msg === 'ready for visitors');
   const { port } = await find(({ msg, worker }) => msg === 'listening' && worker !== undefined);
   const answer = fetchOnce(port!, '/');
   await arrived.promise;

@@ -44,7 +44,7 @@ export function serve({ fetch, ...options }: ServeOptions): Promise<Running> {
 /**
  * Listen, with bounds on how long a client may take to send its request.
  *
- * @throws Error that names the port and the variable to change if it is taken
+ * @throws Error that names the port or the address, and the variable to change, where it cannot be had
  */
 export async function listen(answer: RequestListener, options: ListenOptions): Promise<Running> {
   const { host, port, portVariable = 'PORT', log, tls, drain = 5000, onClose } = options;
@@ -57,13 +57,7 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
   const server = secure ?? createServer(bounds, listener);
   const cutAll = secure ? trackConnections(secure) : () => (server as Server).closeAllConnections();
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(`Port ${port} on ${host} is taken: stop what listens there, or set ${portVariable} to another`)
-          : error,
-      ),
-    );
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, portVariable)));
     server.listen(port, host, resolve);
   });
   server.on('connect', refuseTunnel);
@@ -88,6 +82,20 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
       return closing;
     },
   };
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number, portVariable: string): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(`Port ${port} on ${host} is taken: stop what listens there, or set ${portVariable} to another`);
+    case 'EACCES':
+      return new Error(`This user may not listen on port ${port}: set ${portVariable} to one from 1024 on`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`This machine has no address ${host}: set HOST to one of its own, such as 127.0.0.1 or 0.0.0.0`);
+    default:
+      return error;
+  }
 }
 
 /** Node has left the socket to us, or in HTTP/2 a stream: nothing is tunnelled. */

@@ -42,6 +42,10 @@ test('a taken port names itself and the remedy', async () => {
   );
 });
 
+test('an address that is none of this machine names itself and the remedy', async () => {
+  await expect(start({ host: '192.0.2.1' })).rejects.toThrow('This machine has no address 192.0.2.1: set HOST to one');
+});
+
 test('a drain answers what is under way, refuses what is new, and then closes', async () => {
   const entered = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
