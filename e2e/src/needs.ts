@@ -110,7 +110,8 @@ const NEEDS: Readonly<Record<string, readonly [required: Part, ...others: Part[]
 
 /** Every page of the store, and those that look different for one who has a cart or an order. */
 export const PAGE_NEEDS: readonly PageNeeds[] = [
-  ...PAGES.map(([path, status]) => {
+  // In another language a page needs the same.
+  ...PAGES.filter(([path]) => !/^\/de(\/|$)/.test(path)).map(([path, status]) => {
     const [required, ...others] = NEEDS[path] ?? [];
     if (!required) throw new Error(`e2e/src/needs.ts does not say which processes ${path} needs`);
     return { path, status, required, others };

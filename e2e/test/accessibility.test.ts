@@ -36,6 +36,8 @@ const SCENES: [name: string, scene: () => Promise<Page>][] = [
       return page;
     },
   ],
+  ['the German home page', () => open('/de')],
+  ['a German product', () => open('/de/product/CL-12')],
   ['the empty cart', () => open('/checkout/cart')],
   [
     'the cart',
