@@ -1,5 +1,6 @@
 import { HEADERS, holdsIncludes } from '@selvedge/contracts';
 import { include, neutralize, parse, type Segment, serialize, text } from '@selvedge/esi';
+import { decodeText } from './charset.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 
 /**
@@ -16,7 +17,7 @@ export function readBody(name: string, { headers, body }: FetchedResponse): Segm
     throw new FetchFailure('wrong type', `${name} answered ${type} instead of text/html`);
   if (coding !== 'identity')
     throw new FetchFailure('wrong type', `${name} answered in ${coding}, which was not asked for`);
-  const html = body.toString('utf8');
+  const html = decodeText(body, type);
   const segments = holdsIncludes(headers[HEADERS.surrogateControl]) ? parse(html) : [text(html)];
   const inert = segments.map((segment) => (segment.type === 'text' ? text(neutralize(segment.text)) : segment));
   if (hidesWhatFollows(inert)) throw new FetchFailure('wrong type', `${name} leaves a comment or CDATA open`);

@@ -155,6 +155,7 @@ async function load(
   const [podlet = '', fragment = ''] = name.split('/');
   const policy: FragmentPolicy = site.fragments[name]!;
   const fetcher = fetchers[podlet]!;
+  if (policy.content) return withoutManifest(new URL(policy.content, site.podlets[podlet]!.url));
   const manifestUrl = new URL(policy.manifest ?? `/${fragment}/manifest.json`, site.podlets[podlet]!.url).href;
   const request = {
     headers: podiumHeaders(site, podlet, localesOf(site)[0]!.locale),
@@ -199,6 +200,11 @@ async function load(
     log.warn({ fragment: name, reason: (error as Error).message }, 'a fallback could not be had');
     return { ...known, lacksFallback: true };
   }
+}
+
+/** A plain HTML endpoint: there is nothing to know of it, so nobody is asked. */
+function withoutManifest(contentUrl: URL): FragmentManifest {
+  return { version: '', manifestUrl: contentUrl.href, contentUrl, assets: [] };
 }
 
 function parseJson(body: string, url: string): unknown {

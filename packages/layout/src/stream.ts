@@ -40,6 +40,9 @@ async function* goOn(next: Promise<IteratorResult<string>>, chunks: AsyncGenerat
   }
 }
 
+/** Texts or bytes as they come. */
+type Chunks = Required<Pick<AsyncIterator<string | Uint8Array, unknown, undefined>, 'next' | 'return'>>;
+
 export interface StreamOptions {
   /** Cuts the connection; without one the reader is given the error. */
   readonly cut?: (() => void) | undefined;
@@ -51,7 +54,7 @@ export interface StreamOptions {
  * A body that leaves as it is made. When it cannot be ended as a whole the connection is cut, so that half a page never looks
  * like one.
  */
-export function streamOf(first: string, rest: AsyncGenerator<string>, { cut, onEnd }: StreamOptions): ReadableStream {
+export function streamOf(first: string, rest: Chunks, { cut, onEnd }: StreamOptions): ReadableStream {
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       if (first !== '') controller.enqueue(Buffer.from(first));
@@ -59,7 +62,7 @@ export function streamOf(first: string, rest: AsyncGenerator<string>, { cut, onE
     async pull(controller) {
       try {
         const { done, value } = await rest.next();
-        if (!done) return controller.enqueue(Buffer.from(value));
+        if (!done) return controller.enqueue(typeof value === 'string' ? Buffer.from(value) : value);
         controller.close();
         onEnd();
       } catch (error) {

@@ -1,0 +1,13 @@
+/**
+ * Read a body as the text that its `Content-Type` says it is (RFC 9110 §8.3.2), UTF-8 where that says nothing or names what
+ * nobody knows. Bytes that are none of it become U+FFFD.
+ */
+export function decodeText(body: Buffer, contentType: string | undefined): string {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
+  if (charset === 'utf-8' || charset === 'utf8') return body.toString('utf8');
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    return body.toString('utf8');
+  }
+}
