@@ -52,6 +52,15 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         'origins that forms may also be sent from, separated by commas',
       ),
       TRUSTED_PEERS: list('127.0.0.1,::1', peer, 'addresses or CIDR ranges of edges, separated by commas'),
+      CANONICAL_HOST: z
+        .stringbool()
+        .default(false)
+        .describe('true sends what is asked of another host to PUBLIC_ORIGIN'),
+      ROBOTS_DISALLOW: list(
+        '',
+        z.string().regex(/^\/[\x21-\x7e]*$/, 'is no path'),
+        'paths that no crawler may fetch, separated by commas',
+      ),
       HSTS_MAX_AGE: z.coerce
         .number()
         .int()

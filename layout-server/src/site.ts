@@ -154,6 +154,8 @@ export function createSite(env: Environment, assets: Assets): Site {
       sources: foreignSources(env),
       hstsMaxAge: env.HSTS_MAX_AGE,
     },
+    robots: { disallow: env.ROBOTS_DISALLOW },
+    canonicalHost: env.CANONICAL_HOST,
     shell: createShell(assets, env.DEV_RELOAD_URL),
     errorPage: createErrorPage({ header, footer }),
   });

@@ -2,8 +2,11 @@ import { HEADERS } from '@selvedge/contracts';
 import type { Purge } from '@selvedge/http-cache';
 import { type Logger, problem, Registry } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
+import { canonicalHost } from './canonical-host.ts';
 import { standalone } from './content.ts';
 import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
 import { exposeBreakers } from './fetching/metrics.ts';
@@ -16,10 +19,11 @@ import { createFragmentMetrics } from './outcomes.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import { servePodletAsset } from './podlet-assets.ts';
 import { type Composition, respond } from './respond.ts';
+import { robotsTxt } from './robots.ts';
 import { createSecurity } from './security.ts';
 import type { Site } from './site.ts';
-import { gatherSitemap } from './sitemap.ts';
-import { readVisitor } from './visitor.ts';
+import { createSitemap } from './sitemap.ts';
+import { readAskedHost, readVisitor } from './visitor.ts';
 
 export interface LayoutOptions {
   /** The app to mount on: the chassis, perhaps with routes of the deployable's own. */
@@ -104,23 +108,19 @@ export function createLayout(options: LayoutOptions): Layout {
     for (const [name, value] of composition.security.all) c.res.headers.set(name, value);
   });
   if (dependsOnHost(site)) app.use(varyByHost);
+  if (site.canonicalHost) app.use(canonicalHost(site, (c) => readAskedHost(c, isTrusted)));
   app.get('/_fragments/*', (c) => answerFragment(c, read(c), composition));
   app.get(
     '/_podlet/*',
     async (c) => (await servePodletAsset(c, site, fetchers)) ?? answerError(404, read(c), composition),
   );
-  app.get('/sitemap.xml', async (c) => {
-    const { xml, isComplete } = await gatherSitemap(site, fetchers, log);
-    return c.body(xml, 200, {
-      'content-type': 'application/xml; charset=utf-8',
-      'cache-control': isComplete ? 'public, max-age=600' : 'no-store',
-    });
+  const sitemap = createSitemap({ site, fetchers, log });
+  app.get('/sitemap.xml', etag(), () => sitemap.index());
+  app.get('/:file{sitemap-[a-z0-9-]+-[1-9][0-9]{0,4}\\.xml}', compress({ encoding: 'gzip' }), async (c) => {
+    const [, podlet = '', number] = /^sitemap-(.*)-(\d+)\.xml$/.exec(c.req.param('file')) ?? [];
+    return (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted))) ?? answerError(404, read(c), composition);
   });
-  app.get('/robots.txt', (c) =>
-    c.text(`User-agent: *\nAllow: /\nSitemap: ${site.origin}/sitemap.xml\n`, 200, {
-      'cache-control': 'public, max-age=3600',
-    }),
-  );
+  app.get('/robots.txt', etag(), (c) => c.text(robotsTxt(site), 200, { 'cache-control': 'public, max-age=3600' }));
   for (const prefix of prefixesOf(site)) {
     for (const route of site.actions ?? []) {
       app.post(pathIn(prefix, route.path), (c) =>

@@ -99,6 +99,10 @@ export interface Site extends LocalizedSite {
   readonly head?: FragmentHead;
   /** What pages may load and run beside what lies on their own origin; see security.ts. */
   readonly security?: SecurityPolicy;
+  /** What `robots.txt` says: paths that no crawler may fetch. None by default: who may not fetch a page does not see its `noindex`. */
+  readonly robots?: { readonly disallow?: readonly string[] };
+  /** Send what is asked of other hosts to the public origin of its locale. */
+  readonly canonicalHost?: boolean;
   readonly shell: (view: ShellView) => Segment[];
   /** The designed page for a status: 404, 410, 500, 503. Slot `main` is the text; the others are fetched as usual. */
   readonly errorPage: (status: number, locale: PageLocale) => Page & { readonly main: Segment[] };

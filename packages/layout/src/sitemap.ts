@@ -1,67 +1,180 @@
-import type { Logger } from '@selvedge/server';
-import { z } from 'zod';
-import { podiumHeaders } from './context.ts';
+import { type Logger, problem } from '@selvedge/server';
 import type { Fetcher } from './fetcher.ts';
-import { alternatesOf, localesOf } from './locales.ts';
-import { escapeHtml } from './markup.ts';
-import { pagePath } from './page-path.ts';
 import type { Site } from './site.ts';
+import { NoSitemap, type PlacedEntry, type Position, readPodletSitemap, type SitemapEntry } from './sitemap-pages.ts';
+import { URLSET, writeIndex, writeUrls } from './sitemap-xml.ts';
+import { streamOf } from './stream.ts';
 
-/** What a podlet answers at `GET /sitemap`: its pages by name; the layout knows their URLs. */
-const PodletSitemap = z.object({
-  pages: z.array(
-    z.object({
-      page: z.string(),
-      params: z.record(z.string(), z.string()).optional(),
-      lastmod: z
-        .string()
-        .regex(/^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2}))?$/)
-        .optional(),
-    }),
-  ),
-});
+/** sitemaps.org 0.9: the most that one file may hold. */
+export const LIMITS = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const;
+
+export interface SitemapOptions {
+  readonly site: Site;
+  readonly fetchers: Readonly<Record<string, Fetcher>>;
+  readonly log: Logger;
+  readonly limits?: { readonly urls: number; readonly bytes: number };
+  /** ms of a monotonic clock; injected in tests. */
+  readonly now?: () => number;
+}
+
+export interface SitemapRequest {
+  readonly isHead: boolean;
+  /** Cuts the connection; absent where there is none. */
+  readonly cut?: (() => void) | undefined;
+}
+
+export interface Sitemap {
+  /** `sitemap.xml`: the index of all parts. */
+  index(): Promise<Response>;
+  /** `sitemap-<podlet>-<number>.xml`, numbers from 1. @returns undefined if there is no such part */
+  part(podlet: string, number: number, request: SitemapRequest): Promise<Response | undefined>;
+}
+
+/** One file: from its place in the podlet's list to the next one's. */
+interface Part {
+  readonly from: Position;
+  readonly lastmod?: string | undefined;
+}
+
+interface Cut {
+  readonly parts: readonly Part[];
+  readonly at: number;
+}
+
+/** ms for which the parts stay where they were cut, as long as caches keep the index. */
+const LIFETIME = 600_000;
+const XML = { 'content-type': 'application/xml; charset=utf-8' };
+const UNAVAILABLE = { 'retry-after': '60', 'cache-control': 'no-store' };
 
 /**
- * `sitemap.xml` (sitemaps.org 0.9), gathered from the podlets: each page in each locale, with its alternates. A podlet that does not answer is left out; then the
- * result is not complete.
+ * The site's sitemap: an index, and parts that are streamed from what the podlets list. Of a list only the places are kept where
+ * a part begins. The list of a podlet that is away is never shorter: its parts stay in the index, and answer 503 until it is
+ * back, so that caches serve what they have and search engines come again.
  */
-export async function gatherSitemap(site: Site, fetchers: Readonly<Record<string, Fetcher>>, log: Logger) {
-  const gathered = await Promise.all(
-    Object.keys(site.podlets).map((podlet) => fetchSitemap(podlet, site, fetchers[podlet]!, log)),
-  );
-  const urls = gathered
-    .flatMap((pages) => pages ?? [])
-    .flatMap(({ page, params = {}, lastmod }) => {
-      const pattern = site.pages.find(({ name }) => name === page)?.path;
-      if (!pattern) return [];
-      const path = pagePath(pattern, params);
-      if (path === undefined) {
-        log.warn({ page, params }, 'a sitemap entry lacks a parameter of its page and was left out');
-        return [];
-      }
-      const [first] = localesOf(site);
-      const alternates = Object.entries(alternatesOf(site, first!, first!.href(path))).map(
-        ([tag, url]) => `<xhtml:link rel="alternate" hreflang="${tag}" href="${escapeHtml(url)}"/>`,
-      );
-      const more = (lastmod ? `<lastmod>${lastmod}</lastmod>` : '') + alternates.join('');
-      return localesOf(site).map(
-        ({ origin, href }) => `<url><loc>${escapeHtml(origin + href(path))}</loc>${more}</url>`,
-      );
-    });
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n${urls.join('\n')}\n</urlset>\n`;
-  return { xml, isComplete: gathered.every((pages) => pages !== undefined) };
-}
+export function createSitemap(options: SitemapOptions): Sitemap {
+  const { site, fetchers, log, limits = LIMITS, now = () => performance.now() } = options;
+  const cuts = new Map<string, Cut>();
+  const cutting = new Map<string, Promise<Cut>>();
+  const room = limits.bytes - URLSET.begin.length - URLSET.end.length;
+  const read = (podlet: string, from?: Position) => readPodletSitemap(site, podlet, fetchers[podlet]!, from);
 
-async function fetchSitemap(podlet: string, site: Site, fetcher: Fetcher, log: Logger) {
-  try {
-    const headers = podiumHeaders(site, podlet, localesOf(site)[0]!.locale);
-    const request = { path: '/sitemap', headers, deadline: 3000, maxBytes: 32 * 1024 * 1024, part: 'sitemap' };
-    const response = await fetcher.fetch(request);
-    if (response.status === 404) return [];
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
-    return PodletSitemap.parse(JSON.parse(response.body.toString('utf8'))).pages;
-  } catch (error) {
-    log.warn({ podlet, reason: (error as Error).message }, 'a sitemap could not be had');
+  /** @throws where the podlet is away */
+  function cutUp(podlet: string): Promise<Cut> {
+    const known = cuts.get(podlet);
+    if (known && now() - known.at < LIFETIME) return Promise.resolve(known);
+    const under = cutting.get(podlet) ?? cutNow(podlet).finally(() => cutting.delete(podlet));
+    cutting.set(podlet, under);
+    return under;
+  }
+
+  async function cutNow(podlet: string): Promise<Cut> {
+    const parts: { from: Position; lastmod?: string | undefined }[] = [];
+    const leftOut: SitemapEntry[] = [];
+    let [urls, bytes] = [0, 0];
+    try {
+      for await (const placed of read(podlet)) {
+        const written = writeUrls(site, placed.entry);
+        if (!written) {
+          leftOut.push(placed.entry);
+          continue;
+        }
+        const size = Buffer.byteLength(written.join(''));
+        if (parts.length === 0 || urls + written.length > limits.urls || bytes + size > room) {
+          parts.push({ from: placed.at });
+          [urls, bytes] = [0, 0];
+        }
+        [urls, bytes] = [urls + written.length, bytes + size];
+        const part = parts.at(-1)!;
+        const { lastmod } = placed.entry;
+        if (lastmod && lastmod > (part.lastmod ?? '')) part.lastmod = lastmod;
+      }
+    } catch (error) {
+      if (!(error instanceof NoSitemap)) throw error;
+    }
+    if (leftOut.length > 0)
+      log.warn({ podlet, count: leftOut.length, first: leftOut[0] }, 'sitemap entries are of no page of the site');
+    const cut = { parts, at: now() };
+    cuts.set(podlet, cut);
+    return cut;
+  }
+
+  /** The last known places stand in for those of a podlet that is away; before any, its first part. */
+  async function partsOf(podlet: string): Promise<{ parts: readonly Part[]; isFresh: boolean }> {
+    try {
+      return { parts: (await cutUp(podlet)).parts, isFresh: true };
+    } catch (error) {
+      log.warn({ podlet, reason: (error as Error).message }, 'a sitemap could not be had');
+      return { parts: cuts.get(podlet)?.parts ?? [{ from: { skip: 0 } }], isFresh: false };
+    }
+  }
+
+  async function* write(
+    first: IteratorResult<PlacedEntry>,
+    rest: AsyncGenerator<PlacedEntry>,
+    end?: Position,
+  ): AsyncGenerator<string, undefined> {
+    let chunk = URLSET.begin;
+    let urls = 0;
+    for (let next = first; !next.done && !isSame(next.value.at, end); next = await rest.next()) {
+      const written = writeUrls(site, next.value.entry) ?? [];
+      urls += written.length;
+      // The list may have grown since it was cut.
+      if (urls > limits.urls) break;
+      chunk += written.join('');
+      if (chunk.length < CHUNK) continue;
+      yield chunk;
+      chunk = '';
+    }
+    yield chunk + URLSET.end;
     return undefined;
   }
+
+  return {
+    async index() {
+      const podlets = Object.keys(site.podlets);
+      const found = await Promise.all(podlets.map(partsOf));
+      const parts = found.flatMap(({ parts }, index) =>
+        parts.map(({ lastmod }, number) => ({
+          url: `${site.origin}/sitemap-${podlets[index]}-${number + 1}.xml`,
+          lastmod,
+        })),
+      );
+      const isFresh = found.every((one) => one.isFresh);
+      const headers = { ...XML, 'cache-control': isFresh ? 'public, max-age=600' : 'no-store' };
+      return new Response(writeIndex(parts), { headers });
+    },
+
+    async part(podlet, number, { isHead, cut }) {
+      if (!Object.hasOwn(site.podlets, podlet)) return undefined;
+      const { parts } = await partsOf(podlet);
+      const part = parts[number - 1];
+      if (!part) return undefined;
+      const rest = read(podlet, part.from);
+      let first: IteratorResult<PlacedEntry>;
+      try {
+        first = await rest.next();
+      } catch (error) {
+        const detail = `${podlet} does not answer right now. Please try again.`;
+        log.warn({ podlet, number, reason: (error as Error).message }, 'a part of the sitemap could not be had');
+        return problem({ status: 503, title: 'Unavailable', detail }, UNAVAILABLE);
+      }
+      const chunks = write(first, rest, parts[number]?.from);
+      const onEnd = (error?: unknown) => {
+        if (error) log.warn({ podlet, number, reason: (error as Error).message }, 'a part of the sitemap broke off');
+      };
+      const headers = {
+        ...XML,
+        'cache-control': 'public, max-age=600, stale-while-revalidate=600, stale-if-error=86400',
+        vary: 'accept-encoding',
+      };
+      if (isHead) await rest.return(undefined);
+      return new Response(isHead ? null : streamOf('', chunks, { cut, onEnd }), { headers });
+    },
+  };
 }
+
+/** Characters that are sent at a time. */
+const CHUNK = 64 * 1024;
+
+const isSame = (one: Position, other: Position | undefined): boolean =>
+  one.after === other?.after && one.skip === other?.skip;

@@ -38,6 +38,17 @@ export function readVisitor(c: Context, isTrusted: (address: string | undefined)
   };
 }
 
+/**
+ * The host that the visitor asked. A trusted peer says it in `X-Forwarded-Host`; what it asks as `Host` may be its own name for
+ * this process, so that says nothing.
+ */
+export function readAskedHost(c: Context, isTrusted: (address: string | undefined) => boolean): string | undefined {
+  const { protocol, host } = new URL(c.req.url);
+  if (!isTrusted(peerAddress(c))) return host;
+  const [forwarded = ''] = (c.req.header('x-forwarded-host') ?? '').split(',');
+  return forwarded === '' ? undefined : URL.parse(`${protocol}//${forwarded.trim()}`)?.host;
+}
+
 function peerAddress(c: Context): string | undefined {
   return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
 }
