@@ -51,7 +51,10 @@ describe.each(MODES)('$mode', (mode) => {
   test('one cart goes with a visitor who changes the language, to the same page and back', async () => {
     const page = await newPage(mode.javaScriptEnabled);
     await fillCart(page, 'CL-02-WH');
-    await page.goto('/product/CL-04?sku=CL-04-SL');
+    await page.goto('/product/CL-04?sku=CL-04-RU');
+    if (mode.javaScriptEnabled) await hydrated(page);
+    await page.locator('a.variant', { hasText: 'Slate grey' }).click();
+    await page.locator('strong.variant', { hasText: 'Slate grey' }).waitFor();
     await page.getByRole('link', { name: 'Deutsch' }).click();
     await page.waitForURL('**/de/product/CL-04?sku=CL-04-SL');
     expect(await page.locator('strong.variant').innerText()).toBe('Schiefergrau');

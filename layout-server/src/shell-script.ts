@@ -5,3 +5,9 @@ if (box) {
   box.checked = localStorage.getItem(KEY) === 'on';
   box.addEventListener('change', () => localStorage.setItem(KEY, box.checked ? 'on' : 'off'));
 }
+
+/** Fragments that are swapped change the query of the page, and so that of its twins in other languages. */
+for (const link of document.querySelectorAll<HTMLAnchorElement>('a[hreflang]'))
+  link.addEventListener('click', () => {
+    link.search = location.search;
+  });
