@@ -28,6 +28,7 @@ export function createApp({ env, assets, log, metrics }: AppDependencies) {
     log,
     metrics,
     deadline: env.SLOT_DEADLINE_MS,
+    budget: env.PAGE_BUDGET_MS,
     cacheSize: env.FRAGMENT_CACHE_MIB * 1024 * 1024,
     isTrusted: createTrust(env.TRUSTED_PEERS),
   });

@@ -70,6 +70,7 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         .describe('seconds for which browsers use https only, 0 to 63072000; 0 says nothing'),
       DEV_RELOAD_URL: z.url().optional().describe('URL of a script that reloads pages during development'),
       SLOT_DEADLINE_MS: milliseconds(700),
+      PAGE_BUDGET_MS: milliseconds(1500),
       FRAGMENT_CACHE_MIB: z.coerce
         .number()
         .int()

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningProcess, startProcess, stopProcesses, takenPorts, whenReady } from './processes.ts';
-import { type Ports, storeProcesses } from './site.ts';
+import { type Ports, type ProcessSpec, storeProcesses } from './site.ts';
 
 /** A whole store of its own: fresh databases, its own ports. */
 export interface Store {
@@ -23,6 +23,8 @@ type Environment = Readonly<Record<string, string>>;
 export interface StartStoreOptions {
   /** Added to the environment of every process; made when the ports are known. */
   readonly env?: Environment | ((ports: Ports) => Environment);
+  /** Changes what a process is started with. */
+  readonly change?: (spec: ProcessSpec) => ProcessSpec;
   readonly onLine?: (name: string, line: string) => void;
 }
 
@@ -31,13 +33,14 @@ export interface StartStoreOptions {
  *
  * @throws Error with a process's last lines if it does not become ready
  */
-export async function startStore({ env = {}, onLine }: StartStoreOptions = {}): Promise<Store> {
+export async function startStore(options: StartStoreOptions = {}): Promise<Store> {
+  const { env = {}, change = (spec) => spec, onLine } = options;
   const data = mkdtempSync(join(tmpdir(), 'selvedge-store-'));
   const ports = await freePorts();
   const added = typeof env === 'function' ? env(ports) : env;
-  const specs = storeProcesses({ ports, data, env: { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...added } });
-  const options = onLine ? { onLine } : {};
-  const running = new Map(specs.map((spec) => [spec.name, startProcess(spec, options)]));
+  const specs = storeProcesses({ ports, data, env: { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...added } }).map(change);
+  const listener = onLine ? { onLine } : {};
+  const running = new Map(specs.map((spec) => [spec.name, startProcess(spec, listener)]));
   const find = (name: string) => {
     const found = running.get(name);
     if (!found) throw new Error(`The store has no process "${name}": there are ${[...running.keys()].join(', ')}`);
@@ -60,7 +63,7 @@ export async function startStore({ env = {}, onLine }: StartStoreOptions = {}): 
     ports,
     process: find,
     async restart(name) {
-      const again = startProcess(find(name).spec, options);
+      const again = startProcess(find(name).spec, listener);
       running.set(name, again);
       await whenReady(again);
     },
