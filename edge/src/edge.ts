@@ -132,18 +132,18 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
 
   /** Before the head has left an answer that says so; after it the connection is cut, lest the page look whole. */
   function fail(error: unknown, { path, source }: EdgeRequest, response: ServerResponse): void {
-    if (source.socket?.destroyed ?? true) return;
+    if (source.socket?.destroyed ?? true) {
+      // The visitor has left; or the origin broke off within a body, and the connection is cut already.
+      if (response.headersSent && error instanceof OriginError) note(error, error.status, path);
+      return;
+    }
     if (error instanceof BodyTooLarge) {
       const { status, message, headers } = tooLarge();
       refuse(response, status, message, headers);
       return;
     }
     const status = statusOf(error);
-    counts.failures++;
-    log[status === 500 ? 'error' : 'warn'](
-      { path, status, reason: (error as Error).message },
-      'a request could not be answered',
-    );
+    note(error, status, path);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -151,6 +151,12 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
     refuse(response, status, 'This site does not answer right now. Please try again in a minute.', {
       'retry-after': '5',
     });
+  }
+
+  function note(error: unknown, status: number, path: string): void {
+    counts.failures++;
+    const { message } = error as Error;
+    log[status === 500 ? 'error' : 'warn']({ path, status, reason: message }, 'a request could not be answered');
   }
 }
 

@@ -69,18 +69,21 @@ export function createWorkers({ count, log, drain, onExit }: WorkersOptions): Wo
     members.add(member);
     log.info({ worker: worker.id, pid: worker.process.pid }, 'a worker begins');
     worker.on('message', (message: ToPrimary) => hear(member, message));
-    // Sending to one that has just died; its exit says the rest.
-    worker.on('error', (error) =>
-      log.debug({ worker: worker.id, reason: error.message }, 'a worker could not be told'),
-    );
-    worker.once('exit', (code, signal) => {
+    worker.once('exit', (code, signal) => ended(signal ?? `exit ${code}`));
+    worker.on('error', (error) => {
+      // Without a process there is no exit; else one was told something that has just died, and its exit says the rest.
+      if (worker.process.pid === undefined) ended(error.message);
+      else log.debug({ worker: worker.id, reason: error.message }, 'a worker could not be told');
+    });
+
+    function ended(how: string): void {
       members.delete(member);
       for (const settle of member.pending.values()) settle(undefined);
       onExit?.(worker.id);
       resolve();
-      if (phase === 'starting') cannotStart(new Error(`A worker ended at its start (${signal ?? `exit ${code}`})`));
-      else if (phase === 'running') replace(member, signal ?? `exit ${code}`);
-    });
+      if (phase === 'starting') cannotStart(new Error(`A worker ended at its start: ${how}`));
+      else if (phase === 'running') replace(member, how);
+    }
   }
 
   function replace({ worker, since }: Member, how: string): void {

@@ -279,21 +279,22 @@ test.each<[string, number, Parameters<typeof startEdge>[0]]>([
   expect(await response.text()).toMatch(/^This site does not answer right now/);
 });
 
-test('a body that breaks off breaks off for the visitor, too: it does not look whole', async () => {
-  const { open } = await startEdge((request, response) =>
+test('a body that breaks off breaks off for the visitor, too: it does not look whole, and is counted', async () => {
+  const { open, metric } = await startEdge((request, response) =>
     response.writeHead(200, HTML).write('<p>half', () => request.socket.destroy()),
   );
   const { request, response } = open('/');
   request.end();
   const read = await response.then(readAll, () => ({ isWhole: false }));
   expect(read.isWhole).toBe(false);
+  await expect.poll(() => metric('edge_failures_total')).toBe(1);
 });
 
 test('a visitor who leaves ends the request to the origin, before the answer and within it', async () => {
   for (const beginsToAnswer of [false, true]) {
     const arrived = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
-    const { open } = await startEdge((_, response) => {
+    const { open, ask, metric } = await startEdge((_, response) => {
       response.once('close', ended.resolve);
       if (beginsToAnswer) response.write('first');
       arrived.resolve();
@@ -306,5 +307,8 @@ test('a visitor who leaves ends the request to the origin, before the answer and
     await (beginsToAnswer ? response : arrived.promise);
     request.destroy();
     await ended.promise;
+    // The next request is answered after what came of the first.
+    expect((await ask('/healthz')).status).toBe(404);
+    expect(await metric('edge_failures_total')).toBe(0);
   }
 });

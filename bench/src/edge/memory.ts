@@ -63,7 +63,8 @@ function resident(pid: number): number {
 
 async function storeOf(admin: string) {
   const text = await (await fetch(`${admin}/metrics`)).text();
-  const read = (name: string) => Number(new RegExp(`^edge_store_${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
+  const read = (name: string) =>
+    Number(new RegExp(`^edge_store_${name}(?:_total)?(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
   return { bytes: read('bytes'), records: read('records'), evictions: read('evictions') };
 }
 
