@@ -15,6 +15,8 @@ import { createFragments } from './fragments.ts';
 import { startLoading } from './loading.ts';
 import { dependsOnHost, localeAt, pathIn, prefixesOf } from './locales.ts';
 import { createManifests, type Manifests } from './manifests.ts';
+import { createOriginExchange, type OriginExchange } from './origin-exchange.ts';
+import { answerFromOrigin } from './origin-routes.ts';
 import { createFragmentMetrics } from './outcomes.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import { servePodletAsset } from './podlet-assets.ts';
@@ -23,7 +25,7 @@ import { robotsTxt } from './robots.ts';
 import { createSecurity } from './security.ts';
 import type { Site } from './site.ts';
 import { createSitemap } from './sitemap.ts';
-import { readAskedHost, readVisitor } from './visitor.ts';
+import { readAskedHost, readVisitor, type Visitor } from './visitor.ts';
 
 export interface LayoutOptions {
   /** The app to mount on: the chassis, perhaps with routes of the deployable's own. */
@@ -93,7 +95,7 @@ export function createLayout(options: LayoutOptions): Layout {
     settle: options.settle ?? 10,
     serverTiming: options.serverTiming ?? true,
   };
-  const read = (c: Context): PageRequest => {
+  const read = (c: Context): PageRequest & Visitor => {
     const visitor = readVisitor(c, isTrusted);
     return {
       ...visitor,
@@ -118,9 +120,16 @@ export function createLayout(options: LayoutOptions): Layout {
   app.get('/sitemap.xml', etag(), () => sitemap.index());
   app.get('/:file{sitemap-[a-z0-9-]+-[1-9][0-9]{0,4}\\.xml}', compress({ encoding: 'gzip' }), async (c) => {
     const [, podlet = '', number] = /^sitemap-(.*)-(\d+)\.xml$/.exec(c.req.param('file')) ?? [];
-    return (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted))) ?? answerError(404, read(c), composition);
+    return (
+      (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted))) ?? answerError(404, read(c), composition)
+    );
   });
   app.get('/robots.txt', etag(), (c) => c.text(robotsTxt(site), 200, { 'cache-control': 'public, max-age=3600' }));
+  const origins = createOrigins(site);
+  for (const route of site.routes ?? []) {
+    const exchange = origins.get(route.origin)!;
+    app.all(route.path, (c) => answerFromOrigin(c, route, read(c), exchange, composition));
+  }
   for (const prefix of prefixesOf(site)) {
     for (const route of site.actions ?? []) {
       app.post(pathIn(prefix, route.path), (c) =>
@@ -148,10 +157,13 @@ export function createLayout(options: LayoutOptions): Layout {
     purge: fragments.purge,
     async close() {
       manifests.stop();
-      await Promise.all(Object.values(fetchers).map((fetcher) => fetcher.close()));
+      await Promise.all([...Object.values(fetchers), ...origins.values()].map(({ close }) => close()));
     },
   };
 }
+
+const createOrigins = ({ routes = [] }: Site): Map<string, OriginExchange> =>
+  new Map(routes.map(({ origin }) => [origin, createOriginExchange(origin)]));
 
 /** nginx's status for a client that closed its connection; nobody reads it but the log. */
 const CLIENT_LEFT = 499 as 400;

@@ -1,6 +1,7 @@
 import { FRAGMENTS_PREFIX, type FragmentHead, parseFragmentPath } from '@selvedge/contracts';
 import type { Segment } from '@selvedge/esi';
 import { checkLocales, type LocalizedSite, localesOf, type PageLocale } from './locales.ts';
+import type { OriginRoute } from './origin-routes.ts';
 import type { SecurityPolicy } from './security.ts';
 
 /** A podlet process that fragments come from. */
@@ -15,6 +16,8 @@ export interface PodletTarget {
 export interface FragmentPolicy {
   /** Path of its Podium manifest; `/<fragment>/manifest.json` by default, `/manifest.json` for most stock podlets. */
   readonly manifest?: string;
+  /** Path of a plain HTML endpoint that stands in for Podium: no manifest is asked for, and the HTML brings what it needs. */
+  readonly content?: string;
   /** The query parameters that reach it. All others are dropped. */
   readonly query?: readonly string[];
   /** The cookies that reach it. Naming one makes the fragment private: no shared cache keeps it. */
@@ -103,6 +106,8 @@ export interface Site extends LocalizedSite {
   readonly robots?: { readonly disallow?: readonly string[] };
   /** Send what is asked of other hosts to the public origin of its locale. */
   readonly canonicalHost?: boolean;
+  /** What an existing origin answers whole; they come before pages. */
+  readonly routes?: readonly OriginRoute[];
   readonly shell: (view: ShellView) => Segment[];
   /** The designed page for a status: 404, 410, 500, 503. Slot `main` is the text; the others are fetched as usual. */
   readonly errorPage: (status: number, locale: PageLocale) => Page & { readonly main: Segment[] };
@@ -146,6 +151,10 @@ export function defineSite(site: Site): Site {
     if (!site.podlets[action.podlet]) wrong.push(`action ${action.path} names the unknown podlet "${action.podlet}"`);
     if (!page?.slots[action.slot])
       wrong.push(`action ${action.path} names the unknown slot "${action.slot}" of page "${action.page}"`);
+  }
+  for (const { path, origin } of site.routes ?? []) {
+    if (URL.parse(origin)?.origin !== origin)
+      wrong.push(`route ${path} goes to "${origin}", which should be an origin such as http://10.0.0.7:8080`);
   }
   if (wrong.length > 0)
     throw new Error(`The site does not fit together:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
