@@ -3,6 +3,7 @@ import { combined, createCache, createMemoryStore, createPurges, parseCacheContr
 import { createTrust, type Logger, type Registry } from '@selvedge/server';
 import { createCounts, createTimers, exposeCounts } from './counts.ts';
 import { createEdge } from './edge.ts';
+import { createHostTeller } from './hosts.ts';
 import { createOperations } from './operations.ts';
 import type { Options } from './options.ts';
 import { createOrigin } from './origin.ts';
@@ -19,13 +20,14 @@ export interface AppDependencies {
 /** Wire the edge, without listening: the visitors' side, and what operators may do with it. */
 export function createApp({ options, log, metrics, clock = Date.now }: AppDependencies) {
   const { name, tagHeader } = options;
+  const isTrusted = createTrust(options.trusted);
   const counts = createCounts();
   const timers = createTimers(metrics);
   const origin = createOrigin(options.origin, {
     timeout: options.originTimeout,
     duration: options.originDuration,
     maxRequests: options.originRequests,
-    isTrusted: createTrust(options.trusted),
+    isTrusted,
     observe(seconds, fields) {
       timers.origin.observe(seconds);
       const { private: isOwn, noStore } = parseCacheControl(combined(fields, 'cache-control'));
@@ -74,6 +76,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       name,
       notPublic: options.notPublic,
       maxBody: options.maxBody * 1024,
+      tellHost: createHostTeller({ hosts: options.hosts, isTrusted }),
     }),
     operations: createOperations(cache),
     close: origin.close,

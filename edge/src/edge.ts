@@ -21,6 +21,8 @@ export interface EdgeOptions {
   readonly notPublic: readonly string[];
   /** Bytes of a request's body. */
   readonly maxBody: number;
+  /** Writes the public host into a request. */
+  readonly tellHost: (source: IncomingMessage) => void;
 }
 
 /** TRACE would echo a visitor's cookies (RFC 9110 §9.3.8), and a tunnel ends here. */
@@ -31,7 +33,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
  *
  * @returns a listener for `node:http`; what fails is in the response
  */
-export function createEdge({ cache, pages, counts, log, clock, name, notPublic, maxBody }: EdgeOptions) {
+export function createEdge({ cache, pages, counts, log, clock, name, notPublic, maxBody, tellHost }: EdgeOptions) {
   const hidden = new Set(notPublic);
   const context = (): ReplyContext => ({ now: clock(), name, counts });
 
@@ -42,6 +44,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       refuse(response, target.status, target.message, target.headers);
       return;
     }
+    tellHost(source);
     const request = new VisitorRequest(source, target.path, response, passInterim);
     if (source.headers['transfer-encoding'] === undefined) {
       handle(request, response);

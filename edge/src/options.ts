@@ -23,6 +23,7 @@ export interface Options {
   readonly maxBody: number;
   readonly includePrefix: readonly string[];
   readonly trusted: readonly string[];
+  readonly hosts: readonly string[];
   readonly notPublic: readonly string[];
   readonly tagHeader: string;
   readonly name: string;
@@ -48,6 +49,14 @@ const list = (value: string) =>
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean);
+
+/** As they stand in public URLs. */
+function hosts(value: string): string[] {
+  const items = list(value).map((item) => item.toLowerCase());
+  const odd = items.find((item) => URL.parse(`http://${item}`)?.host !== item);
+  if (odd) throw new InvalidArgumentError(`"${odd}" is no host. Allowed: names such as www.example.com.`);
+  return items;
+}
 
 /** Of an origin: each begins with a slash. */
 function paths(value: string): string[] {
@@ -171,6 +180,15 @@ export function readOptions(argv: readonly string[]): Options {
     .addOption(
       option('--trusted <ranges>', 'peers whose forwarded fields are believed, separated by commas', 'TRUSTED_PEERS')
         .argParser(ranges)
+        .default([], 'none'),
+    )
+    .addOption(
+      option(
+        '--hosts <names>',
+        'public hosts that the origin tells apart by X-Forwarded-Host, separated by commas',
+        'PUBLIC_HOSTS',
+      )
+        .argParser(hosts)
         .default([], 'none'),
     )
     .addOption(

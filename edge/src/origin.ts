@@ -223,8 +223,9 @@ function visitorHeaders(
   const headers: Record<string, string> = {};
   for (const name of Object.keys(source.headers)) {
     if (ends(name) || name === 'host' || name === 'expect') continue;
-    if (isInternalRequestHeader(name) && !(believed && /^(?:forwarded|x-forwarded-(?:for|proto))$/.test(name)))
-      continue;
+    // Of the host this edge itself has spoken, in `hosts.ts`.
+    const isOurs = name === 'x-forwarded-host' || (believed && /^(?:forwarded|x-forwarded-(?:for|proto))$/.test(name));
+    if (isInternalRequestHeader(name) && !isOurs) continue;
     if (name === 'content-length' && (method === 'GET' || method === 'HEAD')) continue;
     const value = request.header(name);
     if (value !== undefined) headers[name] = value;

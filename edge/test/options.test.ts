@@ -29,6 +29,7 @@ test.each<[string[], RegExp]>([
   [['--trusted', '10.0.0.0/8,home'], /--trusted <ranges>'.*"home" is no address or CIDR range/],
   [['--not-public', 'healthz'], /--not-public <paths>'.*such as \/healthz/],
   [['--include-prefix', 'parts/'], /--include-prefix <paths>'.*such as \/parts\//],
+  [['--hosts', 'a.example,https://b.example'], /--hosts <names>'.*"https:\/\/b\.example" is no host/],
   [['--tag-header', 'a: b'], /--tag-header <name>'.*letters, digits and hyphens/],
   [['--name', 'a,b'], /--name <name>'.*letters, digits and hyphens/],
   [['--unknown'], /unknown option '--unknown'/],

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
+export interface HostsOptions {
+  /** That the origin tells apart: lower case, with a port where the public URL has one. */
+  readonly hosts: readonly string[];
+  /** Peers whose word on the host is taken. */
+  readonly isTrusted: (address: string | undefined) => boolean;
+}
+
+/**
+ * Write the public host that was asked into `x-forwarded-host`, which travels inward and which responses can vary by. A host that
+ * is none of these is not named, so that nobody fills the cache with hosts of their own.
+ */
+export function createHostTeller({ hosts, isTrusted }: HostsOptions): (source: IncomingMessage) => void {
+  const known = new Set(hosts);
+  return function tellHost({ headers, socket }) {
+    const said = headers['x-forwarded-host'];
+    if (said === undefined && known.size === 0) return;
+    const asked = typeof said === 'string' && isTrusted(socket.remoteAddress) ? said : headers.host;
+    const host = asked?.toLowerCase();
+    if (host !== undefined && known.has(host)) headers['x-forwarded-host'] = host;
+    else delete headers['x-forwarded-host'];
+  };
+}
