@@ -36,8 +36,10 @@ export function createSecure(bounds: ServerOptions, tls: Certificate, answer: Re
       answer(request as unknown as IncomingMessage, response as unknown as ServerResponse);
     },
   );
-  server.setTimeout(bounds.keepAliveTimeout);
-  server.on('timeout', (session: ServerHttp2Session) => session.close());
+  // HTTP/1.1 has its own bound on silence.
+  server.on('session', (session: ServerHttp2Session) =>
+    session.setTimeout(bounds.keepAliveTimeout!, () => session.close()),
+  );
   return server;
 }
 
