@@ -20,10 +20,20 @@ export interface PodletOptions {
   readonly assets: Assets;
   readonly fragments: Readonly<Record<string, FragmentDefinition>>;
   readonly actions?: Readonly<Record<string, Action>>;
-  /** Pages of this team for `sitemap.xml`: `GET /sitemap`. */
-  readonly sitemap?: () => Promise<readonly SitemapEntry[]>;
+  /**
+   * Pages of this team for the sitemap: `GET /sitemap`, and `GET /sitemap?after=<next>` for more.
+   *
+   * @param after the `next` of the answer before
+   */
+  readonly sitemap?: (after?: string) => Promise<SitemapAnswer>;
   /** Shows the fragments at `/`. */
   readonly development?: boolean;
+}
+
+export interface SitemapAnswer {
+  readonly pages: readonly SitemapEntry[];
+  /** There are more, after this one. A list that is never longer than some thousand pages needs none. */
+  readonly next?: string | undefined;
 }
 
 export interface SitemapEntry {
@@ -61,7 +71,7 @@ export function createPodlet(options: PodletOptions): Hono {
   for (const [actionName, action] of Object.entries(actions)) {
     app.post(`/actions/${actionName}`, (c) => serveAction(c, action, options));
   }
-  if (sitemap) app.get('/sitemap', async (c) => c.json({ pages: await sitemap() }));
+  if (sitemap) app.get('/sitemap', async (c) => c.json(await sitemap(c.req.query('after'))));
   if (options.development) app.get('/', (c) => c.html(developmentPage(name, fragments, assets)));
   return app;
 }

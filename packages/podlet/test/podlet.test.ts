@@ -197,14 +197,14 @@ test('a fallback is there for who asks, needs no query, and only where a fragmen
   expect((await ask('/bare/fallback')).status).toBe(404);
 });
 
-test('the sitemap lists the pages of the team', async () => {
+test('the sitemap lists the pages of the team, in as many answers as it takes', async () => {
+  const pages = ['A', 'B', 'C'].map((id) => ({ page: 'product', params: { id }, lastmod: '2026-01-02' }));
   const { ask } = startPodlet({
     fragments: {},
-    sitemap: async () => [{ page: 'product', params: { id: 'A' }, lastmod: '2026-01-02' }],
+    sitemap: async (after) => (after === 'B' ? { pages: pages.slice(2) } : { pages: pages.slice(0, 2), next: 'B' }),
   });
-  expect(await (await ask('/sitemap')).json()).toEqual({
-    pages: [{ page: 'product', params: { id: 'A' }, lastmod: '2026-01-02' }],
-  });
+  expect(await (await ask('/sitemap')).json()).toEqual({ pages: pages.slice(0, 2), next: 'B' });
+  expect(await (await ask('/sitemap?after=B')).json()).toEqual({ pages: pages.slice(2) });
   expect((await startPodlet({ fragments: {} }).ask('/sitemap')).status).toBe(404);
 });
 

@@ -18,6 +18,6 @@ const PRODUCT: Product = {
 };
 
 /** Answers at once, so that warming up waits for nobody. */
-export const SAMPLE: Service = { product: async () => PRODUCT, sitemap: async () => [] };
+export const SAMPLE: Service = { product: async () => PRODUCT, sitemap: async () => ({ pages: [] }) };
 
 export const WARM_UP = [`/product/?id=${PRODUCT.id}`, '/product/fallback'];

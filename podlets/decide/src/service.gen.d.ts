@@ -214,14 +214,17 @@ export interface operations {
     };
     getSitemap: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The `next` of the answer before */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The product pages */
+            /** @description The product pages, in as many answers as it takes */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -236,6 +239,8 @@ export interface operations {
                             };
                             lastmod: string;
                         }[];
+                        /** @description There are more, after this one */
+                        next?: string;
                     };
                 };
             };

@@ -29,10 +29,12 @@ export function createService(baseUrl: string, fetch?: typeof globalThis.fetch) 
       return status === 404 || status === 410 ? status : unexpected(status, `product ${id}`);
     },
 
-    /** The product pages, by the layout's name for them. */
-    async sitemap() {
-      const { data, response } = await client.GET('/sitemap');
-      return data ? data.pages : unexpected(response.status, 'the sitemap');
+    /** Some product pages, by the layout's name for them. @param after the `next` of the answer before */
+    async sitemap(after?: string) {
+      const { data, response } = await client.GET('/sitemap', {
+        params: { query: after === undefined ? {} : { after } },
+      });
+      return data ?? unexpected(response.status, 'the sitemap');
     },
   };
 }

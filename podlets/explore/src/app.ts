@@ -23,7 +23,7 @@ export function createApp({
     publicUrl,
     assets,
     fragments: createFragments(service),
-    sitemap: service.sitemap,
+    sitemap: async () => ({ pages: await service.sitemap() }),
     development,
   });
 }

@@ -29,6 +29,6 @@ export function createApi(catalogue: Catalogue): OpenAPIHono {
     const { body, etag } = await catalogue.feed();
     return c.body(body, 200, { 'content-type': 'application/json', etag });
   });
-  api.openapi(routes.sitemap, async (c) => c.json({ pages: await catalogue.sitemap() }, 200));
+  api.openapi(routes.sitemap, async (c) => c.json(await catalogue.sitemap(c.req.valid('query').after), 200));
   return api;
 }

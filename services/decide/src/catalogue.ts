@@ -14,6 +14,9 @@ export interface Snapshot {
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
 
+/** Product pages in one answer of the sitemap: 400 KB. */
+const SITEMAP_PAGES = 5000;
+
 /**
  * Products with their paints, stock and pictures.
  *
@@ -110,15 +113,25 @@ export function createCatalogue(database: Database, picturesUrl: string) {
       return feed;
     },
 
-    /** The product pages, by id. */
-    async sitemap() {
+    /**
+     * The product pages, by id.
+     *
+     * @param after the id that comes before the first
+     * @param most pages in one answer
+     */
+    async sitemap(after = '', most = SITEMAP_PAGES) {
       const rows = await database
         .selectFrom('product')
         .select(['id', 'lastmod'])
         .where('withdrawn', '=', 0)
+        .where('id', '>', after)
         .orderBy('id')
+        .limit(most + 1)
         .execute();
-      return rows.map(({ id, lastmod }) => ({ page: 'product' as const, params: { id }, lastmod }));
+      const pages = rows
+        .slice(0, most)
+        .map(({ id, lastmod }) => ({ page: 'product' as const, params: { id }, lastmod }));
+      return { pages, ...(rows.length > most && { next: pages.at(-1)!.params.id }) };
     },
 
     /** @throws Error if a variant is painted in a colour that is not in the snapshot; nothing changes then */

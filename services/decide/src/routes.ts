@@ -77,15 +77,25 @@ export const sitemap = createRoute({
   method: 'get',
   path: '/sitemap',
   operationId: 'getSitemap',
+  request: {
+    query: z.object({
+      after: z
+        .string()
+        .max(100)
+        .optional()
+        .openapi({ description: 'The `next` of the answer before', example: 'CL-01' }),
+    }),
+  },
   responses: {
     200: {
-      description: 'The product pages',
+      description: 'The product pages, in as many answers as it takes',
       content: {
         'application/json': {
           schema: z.object({
             pages: z.array(
               z.object({ page: z.literal('product'), params: z.object({ id: z.string() }), lastmod: z.string() }),
             ),
+            next: z.string().optional().openapi({ description: 'There are more, after this one' }),
           }),
         },
       },

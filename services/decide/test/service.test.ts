@@ -155,6 +155,31 @@ test('the sitemap lists the pages of all products that are sold', async () => {
   expect(pages[0]).toEqual({ page: 'product', params: { id: 'AU-01' }, lastmod: '2026-04-18' });
 });
 
+test.each([[1], [7], [22], [23]])('the sitemap in answers of %i is the whole one', async (most) => {
+  const { app, catalogue } = await setUp();
+  const whole = await (await app.request('/sitemap')).json();
+  const found = [];
+  let after: string | undefined;
+  do {
+    const { pages, next } = await catalogue.sitemap(after, most);
+    expect(pages.length).toBeLessThanOrEqual(most);
+    found.push(...pages);
+    after = next;
+  } while (after !== undefined);
+  expect(found).toEqual(whole.pages);
+});
+
+test('the sitemap goes on after the last one known, whether that is still sold or not', async () => {
+  const { app } = await setUp();
+  const ids = async (after: string) =>
+    (await (await app.request(`/sitemap?after=${after}`)).json()).pages.map(
+      ({ params }: { params: { id: string } }) => params.id,
+    );
+  expect((await ids('CL-14'))[0]).toBe('CL-15');
+  expect((await ids('CL-14x'))[0]).toBe('CL-15');
+  expect(await ids('ZZ')).toEqual([]);
+});
+
 test('read models survive a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'decide-'));
   const file = join(folder, 'data/decide.sqlite');
