@@ -17,7 +17,7 @@ declare module 'vitest' {
 /** Start one store for all test files. Those that break things start their own. */
 export default async function setup(project: TestProject) {
   // A machine that is busy with browsers is slow, which is no fault of a podlet.
-  const store = await startStore({ env: { SLOT_DEADLINE_MS: '5000' } });
+  const store = await startStore({ env: { SLOT_DEADLINE_MS: '5000', PAGE_BUDGET_MS: '5000' } });
   project.provide('edge', store.edge);
   project.provide('layout', store.layout);
   project.provide('admin', store.admin);
