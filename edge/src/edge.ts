@@ -73,7 +73,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
       // Node loses what follows in the same packet.
       response.setHeader('connection', 'close');
     }
-    if (hidden.has(decoded(target.path))) return { status: 404, message: 'Nothing is served here.' };
+    if (hidden.size > 0 && hidden.has(decoded(target.path))) return { status: 404, message: 'Nothing is served here.' };
     return Number(headers['content-length'] ?? 0) > maxBody ? tooLarge() : target;
   }
 
@@ -96,7 +96,7 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
     counts.outcomes[answer.outcome]++;
     const failed = (error: unknown) => fail(error, request, response);
     if (!isTemplate(answer)) {
-      sendAnswer(response, request, answer, counts).catch(failed);
+      sendAnswer(response, request, answer, counts)?.catch(failed);
       return;
     }
     // A 304, a range or a HEAD that the cache made is the template's, not the page's.

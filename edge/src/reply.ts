@@ -213,13 +213,17 @@ const withHole = (hole: string | Buffer, piece: Buffer): Buffer =>
 /** Hits of one second share one answer, so its head is made once. */
 const heads = new WeakMap<CacheAnswer, string[]>();
 
-/** Send any other answer as it is, without what speaks to surrogates. */
-export async function sendAnswer(
+/**
+ * Send any other answer as it is, without what speaks to surrogates.
+ *
+ * @returns undefined when it is sent, and a promise while its body is on its way
+ */
+export function sendAnswer(
   response: ServerResponse,
   request: EdgeRequest,
   answer: CacheAnswer,
   counts: Counts,
-): Promise<void> {
+): Promise<void> | undefined {
   let head = heads.get(answer);
   if (!head) {
     head = answerHead(answer);
@@ -229,9 +233,9 @@ export async function sendAnswer(
   const { body } = answer;
   if (body === null || body instanceof Uint8Array) {
     sendBody(response, request, body, counts);
-    return;
+    return undefined;
   }
-  await pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
+  return pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
 }
 
 function sendBody(response: ServerResponse, request: EdgeRequest, body: Uint8Array | null, counts: Counts): void {

@@ -9,6 +9,9 @@ const ODD_SEGMENT = /\/\.{0,2}(?:\/|$)/;
 /** RFC 9110 §7.2, RFC 3986 §3.2.2: a name or address, and perhaps a port. */
 const HOST = /^(?:[\w.~-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
 
+/** What needs no second look: a name and a port that is one. */
+const COMMON_HOST = /^[\w.-]+(?::\d{1,4})?$/;
+
 /** A request target that is understood, or why it is refused. */
 export type Target = { readonly path: string } | { readonly refused: string };
 
@@ -40,6 +43,7 @@ function canonicalSearch(search: URLSearchParams): string {
 
 /** Is this a `Host` that a client may send? RFC 9112 §3.2 has anything else refused. */
 export function isHost(host: string | undefined): boolean {
+  if (host !== undefined && COMMON_HOST.test(host)) return true;
   const found = host === undefined ? undefined : HOST.exec(host);
   return found !== undefined && found !== null && Number(found[1] ?? 0) <= 65_535;
 }
