@@ -331,6 +331,14 @@ describe('through a breaker', () => {
     expect((await send({ ...CALL, part: 'header' })).status).toBe(500);
   });
 
+  test.each([
+    [100, 5],
+    [99, 6],
+  ])('what missed a deadline of %i ms is sent %i times: less says nothing of the podlet', async (deadline, times) => {
+    expect((await sendFive('deadline', { deadline })).sent).toBe(times);
+    expect((await sendFive('reset', { deadline })).sent).toBe(5);
+  });
+
   test('what is asked in the background goes past it', async () => {
     expect((await sendFive(500, { background: true })).sent).toBe(6);
   });

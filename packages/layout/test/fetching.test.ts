@@ -78,7 +78,7 @@ test('a podlet that never answers is asked no more after five, and again after t
     { '/': (socket, head) => (hangs ? undefined : OK(socket, head)) },
     { breaker: { now: () => now } },
   );
-  const request = { part: 'cart', deadline: 50 };
+  const request = { part: 'cart', deadline: 100 };
   const first = await Promise.all(Array.from({ length: 5 }, () => outcome('/', request)));
   expect(new Set(first)).toEqual(new Set(['deadline']));
   expect([await outcome('/', request), asked.length, fetcher.states()]).toEqual(['open', 5, { cart: 'open' }]);

@@ -38,6 +38,7 @@ class Collector implements Dispatcher.DispatchHandler {
   #failure: FetchFailure | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #received = false;
+  #isSettled = false;
   #status = 0;
   #headers: IncomingHeaders = {};
   readonly #chunks: Buffer[] = [];
@@ -56,7 +57,7 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#reject = reject;
     this.#onDone = onDone;
     const left = call.end - performance.now();
-    this.#timer = setTimeout(expire, Math.max(1, left), this);
+    this.#timer = setTimeout(readThenExpire, Math.max(1, Math.ceil(left)), this);
     call.signal?.addEventListener('abort', this);
     if (call.signal?.aborted) this.handleEvent();
     else if (left <= 0) this.expire();
@@ -109,7 +110,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   expire(): void {
-    this.#fail('deadline', `was not complete after ${this.#call.deadline} ms`);
+    if (!this.#isSettled) this.#fail('deadline', `was not complete after ${this.#call.deadline} ms`);
   }
 
   /** The caller's signal. */
@@ -129,6 +130,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   #settle(): void {
+    this.#isSettled = true;
     clearTimeout(this.#timer);
     this.#call.signal?.removeEventListener('abort', this);
   }
@@ -136,6 +138,8 @@ class Collector implements Dispatcher.DispatchHandler {
 
 type IncomingHeaders = Record<string, string | string[] | undefined>;
 
+/** What came in time counts, although a busy event loop has not read it yet: sockets are read before immediates run. */
+const readThenExpire = (collector: Collector) => setImmediate(expire, collector);
 const expire = (collector: Collector) => collector.expire();
 
 const codeOf = (error: Error) => String((error as NodeJS.ErrnoException).code ?? '');
