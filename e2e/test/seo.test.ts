@@ -38,7 +38,29 @@ describe.each(PATHS)('%s', (path) => {
     expect(meta(path, 'og:description')).toBe(meta(path, 'description'));
     expect(meta(path, 'robots')).toBe(isIndexed(path) ? undefined : 'noindex');
   });
+
+  test('tells those who show a link to it which site, kind, language and card', () => {
+    expect(meta(path, 'og:site_name')).toBe('Headland');
+    expect(meta(path, 'og:type')).toBe(path.includes('/product/') ? 'product' : 'website');
+    expect(meta(path, 'og:locale')).toBe(path.startsWith('/de') ? 'de_DE' : 'en_US');
+    expect(meta(path, 'twitter:card')).toBe(isIndexed(path) ? 'summary_large_image' : 'summary');
+  });
 });
+
+test.each(PATHS.filter(isIndexed))(
+  'the picture for links to %s is a raster of the size that is announced',
+  async (path) => {
+    const url = meta(path, 'og:image')!;
+    expect(url.startsWith(`${edge}/`)).toBe(true);
+    expect(meta(path, 'og:image:alt')).toBeTruthy();
+    const response = await fetch(url);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, meta(path, 'og:image:type')]);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.length).toBeLessThan(300_000);
+    expect(sizeOfJpeg(bytes)).toEqual([meta(path, 'og:image:width'), meta(path, 'og:image:height')].map(Number));
+  },
+);
 
 test('no two pages share a title', () => {
   const titles = PATHS.map(title);
@@ -160,10 +182,10 @@ test('robots.txt lets everybody in and names the sitemap', async () => {
 });
 
 test('the sitemap lists every page that may be indexed, and each of them answers 200 under that very URL', async () => {
-  const response = await fetch(`${edge}/sitemap.xml`);
-  expect(response.headers.get('content-type')).toContain('application/xml');
-  const xml = await response.text();
-  const urls = [...xml.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => url!);
+  const parts = locsOf(await readXml(`${edge}/sitemap.xml`));
+  expect(parts).toEqual(['explore', 'decide'].map((team) => `${edge}/sitemap-${team}-1.xml`));
+  const xml = (await Promise.all(parts.map(readXml))).join('');
+  const urls = locsOf(xml);
   // Home, three lists, stores and 23 products, in two languages.
   expect(new Set(urls).size).toBe(56);
   expect(urls).toHaveLength(56);
@@ -181,6 +203,25 @@ test('fragments and actions are no pages for an index', async () => {
   const { headers } = await fetch(`${edge}/_fragments/en/explore/header`);
   expect(headers.get('x-robots-tag')).toBe('noindex');
 });
+
+async function readXml(url: string): Promise<string> {
+  const response = await fetch(url);
+  expect([url, response.status, response.headers.get('content-type')]).toEqual([
+    url,
+    200,
+    'application/xml; charset=utf-8',
+  ]);
+  return response.text();
+}
+
+const locsOf = (xml: string) => [...xml.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => url!);
+
+/** Width and height, from the start of the frame (ITU-T T.81 §B.2.2). */
+function sizeOfJpeg(bytes: Buffer): number[] {
+  let at = 2;
+  while (bytes[at] === 0xff && ![0xc0, 0xc1, 0xc2].includes(bytes[at + 1]!)) at += 2 + bytes.readUInt16BE(at + 2);
+  return [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+}
 
 type Node = Record<string, unknown>;
 

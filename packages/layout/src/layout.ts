@@ -118,12 +118,17 @@ export function createLayout(options: LayoutOptions): Layout {
   );
   const sitemap = createSitemap({ site, fetchers, log });
   app.get('/sitemap.xml', etag(), () => sitemap.index());
-  app.get('/:file{sitemap-[a-z0-9-]+-[1-9][0-9]{0,4}\\.xml}', compress({ encoding: 'gzip' }), async (c) => {
-    const [, podlet = '', number] = /^sitemap-(.*)-(\d+)\.xml$/.exec(c.req.param('file')) ?? [];
-    return (
-      (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted))) ?? answerError(404, read(c), composition)
-    );
-  });
+  app.get(
+    '/:file{sitemap-[a-z0-9-]+-[1-9][0-9]{0,4}\\.xml}',
+    compress({ encoding: 'gzip', contentTypeFilter: /^application\/xml/ }),
+    async (c) => {
+      const [, podlet = '', number] = /^sitemap-(.*)-(\d+)\.xml$/.exec(c.req.param('file')) ?? [];
+      return (
+        (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted))) ??
+        answerError(404, read(c), composition)
+      );
+    },
+  );
   app.get('/robots.txt', etag(), (c) => c.text(robotsTxt(site), 200, { 'cache-control': 'public, max-age=3600' }));
   const origins = createOrigins(site);
   for (const route of site.routes ?? []) {
