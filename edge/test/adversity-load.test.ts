@@ -54,7 +54,8 @@ test('two thousand faults of all kinds leave no request, no socket and no timer 
   await Promise.all(Array.from({ length: 100 }, visit));
   await expect.poll(() => metric('edge_origin_requests'), { timeout: 5000 }).toBe(0);
   await expect.poll(connections, { timeout: 5000 }).toBe(0);
-  await expect.poll(timers, { timeout: 5000 }).toBeLessThanOrEqual(before);
+  // The wait for it has a timer, too.
+  await expect.poll(timers, { timeout: 5000 }).toBeLessThanOrEqual(before + 1);
   expect(await (await ask('/well?again')).text()).toBe('well');
 });
 
