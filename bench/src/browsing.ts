@@ -81,7 +81,9 @@ try {
     for (let index = 0; index < seconds * RATE; index++) {
       const due = started + (index * 1000) / RATE - performance.now();
       if (due > 0) await new Promise((resolve) => setTimeout(resolve, due));
-      views.push(visitors.view());
+      const view = visitors.view();
+      view.catch(() => {}); // It is heard at the end, when the store can be stopped.
+      views.push(view);
     }
     return Promise.all(views);
   }
