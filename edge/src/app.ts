@@ -1,6 +1,7 @@
 import { createAllowList, createVariables } from '@selvedge/esi';
 import { combined, createCache, createMemoryStore, createPurges, parseCacheControl } from '@selvedge/http-cache';
 import { createTrust, type Logger, type Registry } from '@selvedge/server';
+import { createCanonicalHost } from './canonical-host.ts';
 import { createCounts, createTimers, exposeCounts } from './counts.ts';
 import { createEdge } from './edge.ts';
 import { createHostTeller } from './hosts.ts';
@@ -76,6 +77,11 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       name,
       notPublic: options.notPublic,
       maxBody: options.maxBody * 1024,
+      findElsewhere: createCanonicalHost({
+        canonicalOrigin: options.canonicalOrigin,
+        hosts: options.hosts,
+        isTrusted,
+      }),
       tellHost: createHostTeller({ hosts: options.hosts, isTrusted }),
     }),
     operations: createOperations(cache),

@@ -21,6 +21,8 @@ export interface EdgeOptions {
   readonly notPublic: readonly string[];
   /** Bytes of a request's body. */
   readonly maxBody: number;
+  /** Where a request for another host is sent. */
+  readonly findElsewhere: (source: IncomingMessage, path: string) => string | undefined;
   /** Writes the public host into a request. */
   readonly tellHost: (source: IncomingMessage) => void;
 }
@@ -33,7 +35,18 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
  *
  * @returns a listener for `node:http`; what fails is in the response
  */
-export function createEdge({ cache, pages, counts, log, clock, name, notPublic, maxBody, tellHost }: EdgeOptions) {
+export function createEdge({
+  cache,
+  pages,
+  counts,
+  log,
+  clock,
+  name,
+  notPublic,
+  maxBody,
+  findElsewhere,
+  tellHost,
+}: EdgeOptions) {
   const hidden = new Set(notPublic);
   const context = (): ReplyContext => ({ now: clock(), name, counts });
 
@@ -68,6 +81,8 @@ export function createEdge({ cache, pages, counts, log, clock, name, notPublic, 
     if (!METHODS.has(method)) {
       return { status: 405, message: `${method} is not allowed here.`, headers: { allow: [...METHODS].join(', ') } };
     }
+    const elsewhere = findElsewhere(source, target.path);
+    if (elsewhere) return redirectTo(elsewhere, method);
     if (headers.upgrade !== undefined) {
       if (isWebSocket(source)) return NO_WEBSOCKETS;
       // Node loses what follows in the same packet.
@@ -190,6 +205,13 @@ function isWebSocket({ headers, httpVersion }: IncomingMessage): boolean {
 function mayLackHost({ headers, httpVersion }: IncomingMessage): boolean {
   return headers.host === undefined && httpVersion === '1.0';
 }
+
+/** RFC 9110 §15.4.9: 308 keeps the method, which 301 turns into GET. */
+const redirectTo = (location: string, method: string): Refusal => ({
+  status: method === 'GET' || method === 'HEAD' ? 301 : 308,
+  message: `This is at ${location}`,
+  headers: { location },
+});
 
 class BodyTooLarge extends Error {}
 

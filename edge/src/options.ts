@@ -24,6 +24,7 @@ export interface Options {
   readonly includePrefix: readonly string[];
   readonly trusted: readonly string[];
   readonly hosts: readonly string[];
+  readonly canonicalOrigin?: string;
   readonly notPublic: readonly string[];
   readonly tagHeader: string;
   readonly name: string;
@@ -190,6 +191,13 @@ export function readOptions(argv: readonly string[]): Options {
       )
         .argParser(hosts)
         .default([], 'none'),
+    )
+    .addOption(
+      option(
+        '--canonical-origin <url>',
+        'public origin that requests for other hosts are sent to, but for those of --hosts',
+        'CANONICAL_ORIGIN',
+      ).argParser(origin),
     )
     .addOption(
       option('--not-public <paths>', 'paths that visitors do not see, separated by commas', 'NOT_PUBLIC')
