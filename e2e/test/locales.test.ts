@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { fillCart, miniCart } from '../src/shopping.ts';
-import { hydrated, MODES, newPage, open, useBrowser } from '../src/visitor.ts';
+import { hydrated, MODES, newPage, open, takeProblems, useBrowser } from '../src/visitor.ts';
 
 useBrowser();
 
@@ -63,6 +63,18 @@ describe.each(MODES)('$mode', (mode) => {
     await page.waitForURL((url) => url.pathname + url.search === '/product/CL-04?sku=CL-04-SL');
     expect(await miniCart(page)).toBe('Cart 1');
   });
+});
+
+test('where somebody else answers for the cart, the page says in its own language that it did not work', async () => {
+  const page = await open('/de/product/CL-12');
+  await page.route('**/de/checkout/cart/add', (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"detail":"Not now."}' }),
+  );
+  await page.getByRole('button', { name: 'In den Warenkorb' }).click();
+  await expect
+    .poll(() => page.locator('.add-status').innerText())
+    .toBe('Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.');
+  expect(takeProblems(page)).toEqual(['503 /de/checkout/cart/add']);
 });
 
 async function fillInGerman(page: Page, javaScriptEnabled: boolean): Promise<void> {
