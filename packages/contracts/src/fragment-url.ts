@@ -57,8 +57,10 @@ export function parseFragmentPath(pathname: string): Omit<FragmentAddress, 'quer
 
 /** Parameters sorted by name, percent-encoded as forms do, without the undefined and empty ones. */
 export function canonicalQuery(query: Readonly<Record<string, string | undefined>>): string {
+  const names = Object.keys(query);
+  if (names.length === 0) return '';
   const params = new URLSearchParams();
-  for (const name of Object.keys(query).sort()) {
+  for (const name of names.sort()) {
     const value = query[name];
     if (value !== undefined && value !== '') params.append(name, value);
   }

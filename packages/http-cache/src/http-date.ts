@@ -8,6 +8,9 @@ const RFC850 = new RegExp(
 );
 const ASCTIME = new RegExp(`^${DAY} ([a-z]{3}) ([ \\d]\\d) ${TIME} (\\d{4})$`, 'i');
 
+/** Most responses of one second have the same date. */
+const last: { value: string | undefined; ms: number | undefined } = { value: undefined, ms: undefined };
+
 /**
  * Read an HTTP date in any of the three forms of RFC 9110 §5.6.7. Letters may be of either case, and nothing else is
  * forgiven: an origin that says `UTC` or one digit for the hour has said no date, which makes `Expires` the past.
@@ -17,9 +20,14 @@ const ASCTIME = new RegExp(`^${DAY} ([a-z]{3}) ([ \\d]\\d) ${TIME} (\\d{4})$`, '
  * @returns milliseconds since the epoch, or undefined
  */
 export function parseHttpDate(value: string, now: number): number | undefined {
+  if (value === last.value) return last.ms;
   const text = value.trim();
   let match = IMF_FIXDATE.exec(text);
-  if (match) return utc(match[3]!, match[2]!, match[1]!, match, 4);
+  if (match) {
+    last.value = value;
+    last.ms = utc(match[3]!, match[2]!, match[1]!, match, 4);
+    return last.ms;
+  }
   match = RFC850.exec(text);
   if (match) return utc(String(fullYear(Number(match[3]), now)), match[2]!, match[1]!, match, 4);
   match = ASCTIME.exec(text);

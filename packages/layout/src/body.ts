@@ -25,8 +25,10 @@ export function readBody(name: string, { headers, body }: FetchedResponse): Segm
 }
 
 /** What hides includes from engines, and what ends that. */
-const HIDING = /<!--|<!\[CDATA\[/g;
-const ENDS: Readonly<Record<string, string>> = { '<!--': '-->', '<![CDATA[': ']]>' };
+const HIDING = [
+  { mark: '<!--', end: '-->' },
+  { mark: '<![CDATA[', end: ']]>' },
+];
 
 /**
  * Engines find no include behind `<!--` or `<![CDATA[` without its end, so that the page would differ by who fills it. A mark
@@ -49,11 +51,12 @@ function openAtEnd(text: string, missing: string | undefined): string | undefine
   let at = 0;
   for (;;) {
     if (end === undefined) {
-      HIDING.lastIndex = at;
-      const mark = HIDING.exec(text)?.[0];
-      if (mark === undefined) return undefined;
-      end = ENDS[mark]!;
-      at = HIDING.lastIndex;
+      at = text.indexOf('<!', at);
+      if (at < 0) return undefined;
+      const hiding = HIDING.find(({ mark }) => text.startsWith(mark, at));
+      at += hiding?.mark.length ?? 2;
+      if (!hiding) continue;
+      end = hiding.end;
     }
     const found = text.indexOf(end, at);
     if (found < 0) return end;

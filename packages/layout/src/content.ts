@@ -10,6 +10,8 @@ export interface Content {
   readonly status: number;
   readonly location?: string;
   readonly segments: readonly Segment[];
+  /** It as a document of its own, asset tags and then its HTML: what an include delivers, in every place of composition. */
+  readonly document: readonly Segment[];
   readonly assets: readonly Asset[];
   readonly head?: FragmentHead;
   /** The head as the podlet sent it, for scripts that swap the fragment. */
@@ -25,7 +27,14 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const BODILESS = new Set([204, 205, 304]);
 
 /** No content: what is not there. */
-export const NOTHING: Content = { status: 200, segments: [], assets: [], bytes: 0 };
+export const NOTHING: Content = { status: 200, segments: [], document: [], assets: [], bytes: 0 };
+
+/** The parts of a content that are its HTML and what that needs. */
+export const withAssets = (segments: readonly Segment[], assets: readonly Asset[]) => ({
+  segments,
+  assets,
+  document: [...tagsOf(assets), ...segments],
+});
 
 /**
  * Read a podlet's answer for a fragment.
@@ -46,24 +55,20 @@ export function readContent(name: string, response: FetchedResponse, assets: rea
   return {
     ...base,
     status: head?.status && !BODILESS.has(head.status) ? head.status : status,
-    segments: readBody(name, response),
-    assets,
+    ...withAssets(readBody(name, response), assets),
     bytes: response.body.length,
     ...(head && encodedHead && { head, encodedHead }),
   };
 }
 
-const documents = new WeakMap<readonly Segment[], readonly Segment[]>();
+const tags = new WeakMap<readonly Asset[], readonly Segment[]>();
 
-/**
- * A fragment as a document of its own: asset tags, then its HTML. What an include delivers, in every place of composition.
- * Written once for each content.
- */
-export function standalone({ assets, segments }: Pick<Content, 'assets' | 'segments'>): readonly Segment[] {
-  let document = documents.get(segments);
-  if (!document) {
-    document = [...assetTags(assets), ...segments];
-    documents.set(segments, document);
+/** The tags of one fragment's assets, which are the same again and again. */
+function tagsOf(assets: readonly Asset[]): readonly Segment[] {
+  let written = tags.get(assets);
+  if (!written) {
+    written = assetTags(assets);
+    tags.set(assets, written);
   }
-  return document;
+  return written;
 }

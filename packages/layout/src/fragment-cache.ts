@@ -59,6 +59,21 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     report: (error) => log.debug({ reason: (error as Error).message }, 'a kept fragment could not be renewed'),
   });
 
+  /** URLs whose last content was not to be kept: nobody waits for another, and nothing is asked of the cache. */
+  const passing = new Set<string>();
+
+  function noticePassing(url: string, cacheControl: string | undefined): void {
+    if (mayBeKept(cacheControl)) passing.delete(url);
+    else if (passing.size < MOST_PASSING) passing.add(url);
+    else passing.clear();
+  }
+
+  async function pass(input: FragmentInput, end: number): Promise<CachedContent> {
+    const { content, response } = await fetch(input, { time: end - performance.now(), signal: input.signal });
+    noticePassing(input.url, response.headers['cache-control']);
+    return { ...content, outcome: 'fresh' };
+  }
+
   /** What cannot stand in a page is an error of the podlet's (RFC 9110 §15.6.3), so that it is never stored. */
   async function fetchFromPodlet({ request, overrides, signal }: OriginRequest): Promise<OriginResponse> {
     const { input, end } = request as AskedFragment;
@@ -67,6 +82,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     try {
       const order = signal ? { conditions, signal, time: end - performance.now() } : { conditions };
       const { response, content } = await fetch(input, order);
+      noticePassing(input.url, response.headers['cache-control']);
       const memo = new Map([['content', { value: content, bytes: content.bytes * 2 + OVERHEAD }]]);
       return { status: response.status, headers: keptFields(response.headers), body: null, memo };
     } catch (error) {
@@ -92,6 +108,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
      */
     get(input: FragmentInput, end: number): MaybePromise<CachedContent> {
       const { url, signal } = input;
+      if (passing.has(url)) return pass(input, end);
       const request: AskedFragment = { method: 'GET', url, header: nothing, signal, input, end };
       const answer = cache.handle(request);
       return answer instanceof Promise ? answer.then(take, unwrap) : take(answer);
@@ -104,6 +121,13 @@ interface AskedFragment extends CacheRequest {
   readonly input: FragmentInput;
   readonly end: number;
 }
+
+/** URLs to remember as not to be kept. When there are more, all are found out anew. */
+const MOST_PASSING = 10_000;
+
+/** Whether it is worth asking the cache, which judges by all that the response says. */
+const mayBeKept = (cacheControl: string | undefined): boolean =>
+  cacheControl !== undefined && !/no-store|private/i.test(cacheControl);
 
 /** Bytes of objects around a content, beside its text. */
 const OVERHEAD = 1000;

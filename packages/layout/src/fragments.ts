@@ -2,13 +2,13 @@ import { canonicalQuery, type FragmentAddress, fragmentUrl, HEADERS } from '@sel
 import { neutralize, text } from '@selvedge/esi';
 import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
-import { parseLinkAssets } from './assets.ts';
-import { type Content, NOTHING, readContent } from './content.ts';
+import { type Asset, parseLinkAssets } from './assets.ts';
+import { type Content, NOTHING, readContent, withAssets } from './content.ts';
 import { podiumHeaders } from './context.ts';
 import { type Fetcher, FetchFailure } from './fetcher.ts';
 import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
 import { localeOf } from './locales.ts';
-import type { Manifests } from './manifests.ts';
+import type { FragmentManifest, Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
 import { within } from './time.ts';
 
@@ -159,7 +159,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     manifests.noticeVersion(name, response.headers[HEADERS.podletVersion]);
     // RFC 9110 §15.4.5: only who asked under a condition has it already.
     if (response.status === 304 && Object.keys(conditions).length > 0) return { response, content: NOTHING };
-    const assets = parseLinkAssets(response.headers.link, manifest.manifestUrl, podlet) ?? manifest.assets;
+    const assets = assetsOf(response.headers.link, manifest, podlet);
     return { response, content: readContent(name, response, assets) };
   }
 
@@ -170,14 +170,34 @@ export function createFragments(options: FragmentsOptions): Fragments {
     const reason = error instanceof FetchFailure ? error.reason : 'internal';
     const why = { reason, detail: (error as Error).message };
     const kept = manifests.peek(name)?.fallbacks?.[locale];
-    if (kept) return { ...NOTHING, ...why, outcome: 'fallback', ...kept };
+    if (kept) return { ...NOTHING, ...why, outcome: 'fallback', ...withAssets(kept.segments, kept.assets) };
     const { fallback } = policyOf(name);
     const html = typeof fallback === 'function' ? fallback(localeOf(site, locale)) : fallback;
-    if (html) return { ...NOTHING, ...why, outcome: 'static', segments: [text(neutralize(html))] };
+    if (html) return { ...NOTHING, ...why, outcome: 'static', ...withAssets([text(neutralize(html))], []) };
     return { ...NOTHING, ...why, outcome: 'empty' };
   }
 
   return { isPrivate, url, load, purge: cache.purge };
+}
+
+const known = new WeakMap<FragmentManifest, Map<string, readonly Asset[]>>();
+/** Links of one manifest that are remembered: two versions, and what they do differently by what they show. */
+const MOST_LINKS = 100;
+
+/** The assets that a content names, read once for each way to name them; else those of the manifest. */
+function assetsOf(link: string | undefined, manifest: FragmentManifest, podlet: string): readonly Asset[] {
+  if (!link) return manifest.assets;
+  let links = known.get(manifest);
+  if (!links || links.size >= MOST_LINKS) {
+    links = new Map();
+    known.set(manifest, links);
+  }
+  let assets = links.get(link);
+  if (!assets) {
+    assets = parseLinkAssets(link, manifest.manifestUrl, podlet) ?? manifest.assets;
+    links.set(link, assets);
+  }
+  return assets;
 }
 
 function pick(query: Readonly<Record<string, string | undefined>>, declared: readonly string[] = []) {

@@ -53,8 +53,15 @@ export function headTags(head: FragmentHead, { locale, origin }: Pick<PageLocale
   ];
 }
 
+const territories = new Map<string, string>();
+
 /** As Open Graph writes it, `de_AT`; a language without a territory gets the one where most of its speakers are. */
 function territoryOf(locale: string): string {
-  const { language, region } = new Intl.Locale(locale).maximize();
-  return region ? `${language}_${region}` : language;
+  let territory = territories.get(locale);
+  if (territory === undefined) {
+    const { language, region } = new Intl.Locale(locale).maximize();
+    territory = region ? `${language}_${region}` : language;
+    territories.set(locale, territory);
+  }
+  return territory;
 }

@@ -7,7 +7,6 @@ import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
 import { canonicalHost } from './canonical-host.ts';
-import { standalone } from './content.ts';
 import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
 import { exposeBreakers } from './fetching/metrics.ts';
 import { readFragmentUrl } from './fragment-url.ts';
@@ -215,12 +214,7 @@ async function answerFragment(c: Context, request: PageRequest, composition: Com
   if (loaded.encodedHead) headers[HEADERS.podletHead] = loaded.encodedHead;
   return notModified(
     c,
-    await respond(
-      { document: standalone(loaded), status: 200, parts: [loaded], headers },
-      request,
-      composition,
-      loading,
-    ),
+    await respond({ document: loaded.document, status: 200, parts: [loaded], headers }, request, composition, loading),
   );
 }
 

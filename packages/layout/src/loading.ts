@@ -1,6 +1,5 @@
 import type { Fragment, Resolve, Segment } from '@selvedge/esi';
 import type { MaybePromise } from '@selvedge/http-cache';
-import { standalone } from './content.ts';
 import { readFragmentUrl } from './fragment-url.ts';
 import type { FragmentInput, Fragments, LoadedFragment } from './fragments.ts';
 import type { Site } from './site.ts';
@@ -24,8 +23,10 @@ export interface Loading {
   readonly resolve: Resolve;
   /** What stands in the document by an include, in the order in which it came. */
   readonly parts: ReadonlySet<LoadedFragment>;
-  /** An include is on its way. */
+  /** An include of the document is on its way. */
   isPending(): boolean;
+  /** Wait until nothing that was started is on its way, `ms` at most. @returns the ms that are left */
+  settle(ms: number): Promise<number>;
 }
 
 export interface LoadingOptions {
@@ -44,6 +45,8 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
   const started = new Map<string, MaybePromise<LoadedFragment>>();
   const parts = new Set<LoadedFragment>();
   let pending = 0;
+  let underWay = 0;
+  let tellIdle = () => {};
 
   function load(input: SlotInput): MaybePromise<LoadedFragment> {
     // What may redirect the page is not what stands in it by an include.
@@ -52,10 +55,17 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     if (known) return known;
     const loading = fragments.load({ ...input, cookies, signal, until });
     started.set(key, loading);
-    if (canAssemble) return loading;
-    if (!(loading instanceof Promise)) startNested(loading.segments);
-    else loading.then(({ segments }) => startNested(segments));
-    return loading;
+    if (!(loading instanceof Promise)) {
+      if (!canAssemble) startNested(loading.segments);
+      return loading;
+    }
+    underWay++;
+    return loading.then((loaded) => {
+      started.set(key, loaded);
+      if (!canAssemble) startNested(loaded.segments);
+      if (--underWay === 0) tellIdle();
+      return loaded;
+    });
   }
 
   /** What is sure to be included starts as soon as it is known; the assembler decides on the rest. */
@@ -80,7 +90,7 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
 
   function take(loaded: LoadedFragment): Fragment {
     parts.add(loaded);
-    return { segments: standalone(loaded) };
+    return { segments: loaded.document };
   }
 
   return {
@@ -96,5 +106,17 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     },
     parts,
     isPending: () => pending > 0,
+    async settle(ms) {
+      if (underWay === 0 || ms <= 0) return ms;
+      const end = performance.now() + ms;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        tellIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      return end - performance.now();
+    },
   };
 }

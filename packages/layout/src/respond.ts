@@ -59,8 +59,9 @@ export async function respond(
   const { log } = composition;
   const onError = (error: Error) => log.warn({ path: request.path, reason: error.message }, 'an include was left out');
   const { signal } = request;
+  const left = await loading.settle(composition.settle);
   const chunks = assemble(answer.document, { resolve: loading.resolve, onError, ...(signal && { signal }) });
-  const { text, rest } = await settle(chunks, composition.settle, loading.isPending);
+  const { text, rest } = await settle(chunks, left, loading.isPending);
   const parts = () => new Set([...answer.parts, ...loading.parts]);
   if (!rest) return whole(text, answer, parts(), {}, request, composition);
   return stream(text, rest, answer, parts, request, composition);

@@ -18,7 +18,7 @@ export async function settle(chunks: AsyncGenerator<string>, ms: number, isPendi
   try {
     for (;;) {
       const next = chunks.next();
-      if (isPending()) timer ??= setTimeout(expire, ms, undefined);
+      if (isPending()) timer ??= setTimeout(expire, Math.max(0, ms), undefined);
       const came = await (timer ? Promise.race([next, late]) : next);
       if (!came) return { text, rest: goOn(next, chunks) };
       if (came.done) return { text, rest: undefined };
