@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensurePrograms } from '@selvedge/workbench';
 import { machine, machineLine, round, writeResult } from '../report.ts';
 import { firstByte } from './first-byte.ts';
 import { memory } from './memory.ts';
@@ -10,7 +11,7 @@ import { type Plan, printTable, type Row } from './outcome.ts';
 import { type PeerOptions, startOrigin } from './peers.ts';
 import { latencies } from './rates.ts';
 import { CONTESTS, contend } from './throughput.ts';
-import { ensureTools, versions } from './tools.ts';
+import { TOOLS, versions } from './tools.ts';
 
 type Scenario = (options: Omit<PeerOptions, 'cores'>, plan: Plan) => Promise<Row[]>;
 
@@ -68,7 +69,7 @@ const plan: Plan = {
   progress: (line) => process.stdout.write(`  ${line}\n`),
 };
 
-await ensureTools();
+ensurePrograms(TOOLS);
 const where = machine();
 process.stdout.write(`${machineLine(where)}\n${names.join(', ')}: about ${round(minutes(names, plan))} min\n`);
 

@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * Have programs at hand for tests and measurements. On Debian, as root, what is missing is installed.
+ *
+ * @param programs by name, with the Debian package that holds each
+ * @throws Error that names what to install
+ */
+export function ensurePrograms(programs: Readonly<Record<string, string>>): void {
+  // Servers live where only root looks.
+  process.env.PATH = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`;
+  const missing = missingPackages(programs);
+  if (missing.length === 0) return;
+  const remedy = `Install what is missing and try again: apt-get install --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(remedy);
+  process.stdout.write(`Installing ${missing.join(', ')}…\n`);
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+  ]) {
+    const { status } = spawnSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      // Their services need not start: they would, in run levels for users.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+    });
+    if (status !== 0) throw new Error(remedy);
+  }
+}
+
+function missingPackages(programs: Readonly<Record<string, string>>): string[] {
+  const folders = process.env.PATH!.split(delimiter);
+  return Object.entries(programs)
+    .filter(([program]) => !folders.some((folder) => existsSync(join(folder, program))))
+    .map(([, name]) => name);
+}
