@@ -21,8 +21,8 @@ const visitors = {} as { readonly nobody: Client; readonly buyer: Client; readon
 const slowest: Record<string, string> = {};
 
 beforeAll(async () => {
-  // Nothing is kept at the edge, so that each page shows what became of it.
-  store = await startStore({ env: { CACHE_SIZE: '0' } });
+  // Nothing is kept anywhere, so that each page shows what became of it.
+  store = await startStore({ env: { CACHE_SIZE: '0', FRAGMENT_CACHE_MIB: '0' } });
   const { edge } = store;
   Object.assign(visitors, { nobody: createClient(edge), buyer: createClient(edge), customer: createClient(edge) });
   await visitors.buyer.post('/checkout/cart/add', { sku: 'CL-01-ME' });
