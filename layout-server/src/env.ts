@@ -78,6 +78,10 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         .max(65_536)
         .default(64)
         .describe('MiB for public fragments that are kept, 0 to 65536; 0 keeps none'),
+      EARLY_HINTS: z
+        .stringbool()
+        .default(false)
+        .describe('true tells browsers in a 103 what a page will need while it is made'),
       EXPLORE_URL: origin('http://127.0.0.1:4101'),
       DECIDE_URL: origin('http://127.0.0.1:4102'),
       CHECKOUT_URL: origin('http://127.0.0.1:4103'),

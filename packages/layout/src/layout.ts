@@ -7,6 +7,7 @@ import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
 import { canonicalHost } from './canonical-host.ts';
+import { createHint } from './early-hints.ts';
 import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
 import { exposeBreakers } from './fetching/metrics.ts';
 import { readFragmentUrl } from './fragment-url.ts';
@@ -43,6 +44,8 @@ export interface LayoutOptions {
   readonly cacheSize?: number;
   /** Whether responses say in `Server-Timing` how their fragments came to be; true by default. */
   readonly serverTiming?: boolean;
+  /** Whether browsers are told in a 103 what a page will need that is still to be fetched; false by default. */
+  readonly earlyHints?: boolean;
   /** Which peers are believed when they say that they assemble ESI. */
   readonly isTrusted: (address: string | undefined) => boolean;
 }
@@ -98,6 +101,7 @@ export function createLayout(options: LayoutOptions): Layout {
     const visitor = readVisitor(c, isTrusted);
     return {
       ...visitor,
+      hint: options.earlyHints ? createHint(c) : undefined,
       locale: localeAt(site, visitor.path, visitor.host).locale,
       params: c.req.param() as Record<string, string>,
       search: new URL(c.req.url).searchParams,

@@ -44,12 +44,17 @@ export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragm
   };
 }
 
-/** One line for a page in which something stands in; none for the others, unless somebody wants to know all. */
-export function logOutcomes(log: Logger, path: string, parts: Iterable<LoadedFragment>): void {
+/** One line for a page in which something stands in; none for the others, and for those that nobody waits for any more. */
+export function logOutcomes(
+  log: Logger,
+  { path, signal }: { readonly path: string; readonly signal?: AbortSignal | undefined },
+  parts: Iterable<LoadedFragment>,
+  message: string,
+): void {
   const degraded = [...parts].filter(isDegraded);
-  if (degraded.length === 0) return;
+  if (degraded.length === 0 || signal?.aborted) return;
   const fragments = degraded.map(({ name, outcome, reason, detail, ms }) => ({ name, outcome, reason, detail, ms }));
-  log.warn({ path, fragments }, 'a page is degraded');
+  log.warn({ path, fragments }, message);
 }
 
 /**

@@ -1,19 +1,19 @@
-import { include, type Segment } from '@selvedge/esi';
-import { type Asset, assetTags } from './assets.ts';
+import type { Asset } from './assets.ts';
 import { NOTHING } from './content.ts';
+import { writeDocument } from './document.ts';
 import type { LoadedFragment } from './fragments.ts';
-import { addAlternates, headTags } from './head.ts';
-import { type Loading, type SlotInput, startLoading } from './loading.ts';
-import { localeOf, localesOf } from './locales.ts';
-import { mergeHeads } from './merge-heads.ts';
-import { standsIn } from './outcomes.ts';
-import { pagePath } from './page-path.ts';
+import { type Loading, startLoading } from './loading.ts';
+import { localeOf } from './locales.ts';
+import { logOutcomes, standsIn } from './outcomes.ts';
 import { type AnswerRequest, type Composition, redirect, respond } from './respond.ts';
-import type { Page, PageInput, ShellView, Site, Slot } from './site.ts';
+import type { Page, PageInput } from './site.ts';
+import { assetsOf, readSlots, type SlotOfPage } from './slots.ts';
 
 /** What is asked of one page. */
 export interface PageRequest extends PageInput, AnswerRequest {
   readonly locale: string;
+  /** Tells what the page will need, before it is there. */
+  readonly hint?: ((assets: readonly Asset[]) => void) | undefined;
 }
 
 /** Slots whose fragment is already there: the answer of an action, the text of an error page. */
@@ -35,21 +35,26 @@ export async function answerPage(
 ): Promise<Response> {
   const slots = readSlots(page, request, composition, given);
   if (!request.canAssemble) for (const { input } of slots) loading.load(input);
-  const inline = await loadInlineSlots(slots, loading, given);
+  const inline = await loadInlineSlots(slots, loading, given, () => request.hint?.(assetsOf(slots, composition)));
   const elsewhere = findRedirect(page, inline);
   if (elsewhere) return redirect(elsewhere);
   const failed = findFailure(page, inline, given);
-  if (failed) return answerError(failed, request, composition, loading);
-  const document = writeDocument(page, request, composition, inline, slots);
+  if (failed) {
+    logOutcomes(composition.log, request, Object.values(inline), 'a page is unavailable');
+    return answerError(failed, request, composition, loading);
+  }
+  const document = writeDocument(page, request, composition.site, inline, slots);
   const parts = Object.values(inline);
   const headers = composition.security.page(parts.map(({ head }) => head));
-  const assets = assetsToCome(slots, composition);
-  return respond(
-    { document, status: pageStatus(page, inline, given), parts, headers, assets },
-    request,
-    composition,
-    loading,
-  );
+  const later = slots.filter((slot) => !slot.isInline);
+  const answer = {
+    document,
+    status: pageStatus(page, inline, given),
+    parts,
+    headers,
+    assets: assetsOf(later, composition),
+  };
+  return respond(answer, request, composition, loading);
 }
 
 /** Answer the designed page of a status. It has no required slot, so it cannot fail in turn. */
@@ -73,26 +78,17 @@ export function answerError(
   return answerPage(page, request, composition, { main: text }, loading);
 }
 
-interface SlotOfPage {
-  readonly name: string;
-  readonly isInline: boolean;
-  readonly input: SlotInput;
-}
-
-function readSlots(page: Page, request: PageRequest, { fragments }: Composition, given: Given): SlotOfPage[] {
-  return Object.entries(page.slots).flatMap(([name, slot]) => {
-    if (given[name]) return [];
-    const address = { name: slot.fragment, locale: request.locale, query: slot.query?.(request) ?? {} };
-    const input = { ...address, url: fragments.url(address), mayRedirect: slot.required === true };
-    return [{ name, isInline: isInline(slot), input }];
-  });
-}
-
-const isInline = (slot: Slot): boolean => Boolean(slot.required || slot.inline);
-
-async function loadInlineSlots(slots: readonly SlotOfPage[], loading: Loading, given: Given): Promise<Given> {
+/** @param onWait told when not all are there at once */
+async function loadInlineSlots(
+  slots: readonly SlotOfPage[],
+  loading: Loading,
+  given: Given,
+  onWait: () => void,
+): Promise<Given> {
   const inline = slots.filter((slot) => slot.isInline);
-  const loaded = await Promise.all(inline.map(({ input }) => loading.load(input)));
+  const loads = inline.map(({ input }) => loading.load(input));
+  if (loads.some((load) => load instanceof Promise)) onWait();
+  const loaded = await Promise.all(loads);
   return { ...given, ...Object.fromEntries(inline.map(({ name }, index) => [name, loaded[index]!])) };
 }
 
@@ -117,50 +113,4 @@ function findFailure(page: Page, inline: Given, given: Given): number | undefine
 function pageStatus(page: Page, inline: Given, given: Given): number {
   const deciding = [...Object.values(given), ...requiredFragments(page, inline)];
   return deciding.find(({ status }) => status !== 200)?.status ?? 200;
-}
-
-/** One list of segments, whoever will fill it. */
-function writeDocument(
-  page: Page,
-  request: PageRequest,
-  { site }: Composition,
-  inline: Given,
-  known: readonly SlotOfPage[],
-): Segment[] {
-  const slots: Record<string, Segment[]> = {};
-  for (const name of Object.keys(page.slots)) slots[name] = [...(inline[name]?.segments ?? [])];
-  for (const { name, isInline, input } of known)
-    if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
-  for (const [name, fragment] of Object.entries(inline)) slots[name] ??= [...fragment.segments];
-  const parts = Object.keys(slots).flatMap((name) => inline[name] ?? []);
-  const locale = localeOf(site, request.locale);
-  // What is given beside the page's slots is what the page is about, too.
-  const heads = Object.keys(slots).map((name) => ({
-    head: inline[name]?.head,
-    required: page.slots[name]?.required ?? !page.slots[name],
-  }));
-  const merged = mergeHeads(site.head, page.head, heads);
-  const head = [
-    ...headTags(addAlternates(merged, site, locale), locale),
-    ...assetTags(parts.flatMap(({ assets }) => assets)),
-  ];
-  const view = { name: page.name, team: page.team };
-  const languages = languagesOf(page, request, site);
-  return site.shell({ page: view, locale: request.locale, languages, head, slots });
-}
-
-/** The same page in each locale; the start where this page is none of its own, as an error's. Only another origin is named. */
-function languagesOf(page: Page, { locale, params, search }: PageRequest, site: Site): ShellView['languages'] {
-  const path = page.path === '' ? undefined : pagePath(page.path, params);
-  const query = path !== undefined && search.size > 0 ? `?${search}` : '';
-  const { origin: own } = localeOf(site, locale);
-  return localesOf(site).map(({ locale, origin, href }) => ({
-    locale,
-    url: (origin === own ? '' : origin) + href(path ?? '/') + query,
-  }));
-}
-
-/** What the slots that follow the head will need, as far as it is known before they are there. */
-function assetsToCome(slots: readonly SlotOfPage[], { manifests }: Composition): Asset[] {
-  return slots.flatMap(({ isInline, input }) => (isInline ? [] : (manifests.peek(input.name)?.assets ?? [])));
 }

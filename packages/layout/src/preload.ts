@@ -4,22 +4,22 @@ import type { Asset } from './assets.ts';
 const LONGEST = 2048;
 
 /**
- * The `Link` field that lets a browser load assets before the HTML that names them is there (RFC 8288; HTML, "Early hints").
- * Styles first: they hold up what follows them. A module is preloaded as a script: `modulepreload` would begin to resolve its
- * imports before the import map of the page is read.
+ * The links that let a browser load assets before the HTML that names them is there (RFC 8288; HTML, "Early hints"), for one
+ * `Link` field. Styles first: they hold up what follows them. A module is preloaded as a script: `modulepreload` would begin to
+ * resolve its imports before the import map of the page is read.
  *
  * @param without URLs that the page's own head names
- * @returns undefined where there is nothing to load
  */
-export function preloadLink(assets: readonly Asset[], without: ReadonlySet<string> = new Set()): string | undefined {
-  let value = '';
-  for (const kind of ['style', 'script'] as const) {
-    for (const link of new Set(assets.flatMap((asset) => linkOf(asset, kind, without)))) {
-      if (value.length + link.length + 2 > LONGEST) return value || undefined;
-      value += `${value && ', '}${link}`;
-    }
+export function preloadLinks(assets: readonly Asset[], without: ReadonlySet<string> = new Set()): string[] {
+  const all = (['style', 'script'] as const).flatMap((kind) => assets.flatMap((asset) => linkOf(asset, kind, without)));
+  const links: string[] = [];
+  let length = 0;
+  for (const link of new Set(all)) {
+    length += link.length + ', '.length;
+    if (length > LONGEST) break;
+    links.push(link);
   }
-  return value || undefined;
+  return links;
 }
 
 /** What a browser would fetch twice is left out: a preload has to be asked for in the very way of the tag. */

@@ -8,9 +8,9 @@ import type { LoadedFragment } from './fragments.ts';
 import type { Loading, LoadingOptions, LoadingRequest } from './loading.ts';
 import type { Manifests } from './manifests.ts';
 import { logOutcomes, serverTiming } from './outcomes.ts';
-import { preloadLink } from './preload.ts';
+import { preloadLinks } from './preload.ts';
 import type { Security } from './security.ts';
-import { settle, streamOf } from './stream.ts';
+import { type Chunks, settle, streamOf } from './stream.ts';
 
 /** What pages are composed from. */
 export interface Composition extends LoadingOptions {
@@ -72,7 +72,7 @@ function whole(
   answer: Answer,
   parts: Iterable<LoadedFragment>,
   more: Readonly<Record<string, string>>,
-  { path, signal }: AnswerRequest,
+  request: AnswerRequest,
   composition: Composition,
 ): Response {
   const tags = composeTags(parts);
@@ -86,20 +86,23 @@ function whole(
   };
   if (answer.status >= 500) headers['cache-control'] = UNCACHEABLE;
   if (headers['cache-control'] !== UNCACHEABLE) headers.etag = entityTag(html);
-  if (degraded && !signal?.aborted) logOutcomes(composition.log, path, parts);
+  logOutcomes(composition.log, request, parts, DEGRADED);
   return new Response(html, { status: answer.status, headers });
 }
+
+const DEGRADED = 'a page is degraded';
 
 /** The head leaves now, with what is known now; what becomes of the rest is told to logs and metrics. */
 function stream(
   text: string,
-  rest: AsyncGenerator<string>,
+  rest: Chunks,
   answer: Answer,
   parts: () => Iterable<LoadedFragment>,
-  { path, isHead, cut, signal }: AnswerRequest,
+  request: AnswerRequest,
   composition: Composition,
 ): Response {
   const { log } = composition;
+  const { path, isHead, cut } = request;
   const headers = {
     ...baseHeaders(answer, parts(), composition),
     'cache-control': UNCACHEABLE,
@@ -107,11 +110,11 @@ function stream(
     ...preload(answer),
   };
   const onEnd = (error?: unknown) => {
-    if (signal?.aborted) return;
-    logOutcomes(log, path, parts());
-    if (error) log.warn({ path, reason: (error as Error).message }, 'a page broke off after its head had left');
+    logOutcomes(log, request, parts(), DEGRADED);
+    if (error && !request.signal?.aborted)
+      log.warn({ path, reason: (error as Error).message }, 'a page broke off after its head had left');
   };
-  if (isHead) void rest.return(undefined);
+  if (isHead) void rest.return();
   const body = isHead ? null : streamOf(text, rest, { cut, onEnd });
   return new Response(body, { status: answer.status, headers });
 }
@@ -128,8 +131,8 @@ function baseHeaders({ status, headers }: Answer, parts: Iterable<LoadedFragment
 
 /** What the head names is found with it. */
 function preload({ parts, assets = [] }: Answer): { link?: string } {
-  const link = preloadLink(assets, new Set(parts.flatMap((part) => part.assets.map(({ url }) => url))));
-  return link ? { link } : {};
+  const links = preloadLinks(assets, new Set(parts.flatMap((part) => part.assets.map(({ url }) => url))));
+  return links.length > 0 ? { link: links.join(', ') } : {};
 }
 
 /** Send the visitor where a required fragment says. */

@@ -1,8 +1,11 @@
 /** What of a text was there in time, and what is still to come, if anything. */
 export interface Settled {
   readonly text: string;
-  readonly rest: AsyncGenerator<string> | undefined;
+  readonly rest: Chunks | undefined;
 }
+
+/** Texts or bytes as they come; `return` says that nobody will read on. */
+export type Chunks = Required<Pick<AsyncIterator<string | Uint8Array, unknown, undefined>, 'next' | 'return'>>;
 
 /**
  * Take what is there within a time.
@@ -29,19 +32,19 @@ export async function settle(chunks: AsyncGenerator<string>, ms: number, isPendi
   }
 }
 
-async function* goOn(next: Promise<IteratorResult<string>>, chunks: AsyncGenerator<string>): AsyncGenerator<string> {
-  try {
-    const { done, value } = await next;
-    if (done) return;
-    yield value;
-    yield* chunks;
-  } finally {
-    await chunks.return(undefined);
-  }
+/** @param next what is being waited for already */
+function goOn(next: Promise<IteratorResult<string>>, chunks: AsyncGenerator<string>): Chunks {
+  let waiting: Promise<IteratorResult<string>> | undefined = next;
+  next.catch(() => {}); // Heard when it is read, if it ever is.
+  return {
+    next() {
+      const now = waiting ?? chunks.next();
+      waiting = undefined;
+      return now;
+    },
+    return: () => chunks.return(undefined),
+  };
 }
-
-/** Texts or bytes as they come. */
-type Chunks = Required<Pick<AsyncIterator<string | Uint8Array, unknown, undefined>, 'next' | 'return'>>;
 
 export interface StreamOptions {
   /** Cuts the connection; without one the reader is given the error. */
@@ -73,7 +76,7 @@ export function streamOf(first: string, rest: Chunks, { cut, onEnd }: StreamOpti
       }
     },
     async cancel() {
-      await rest.return(undefined);
+      await rest.return();
     },
   });
 }
