@@ -6,7 +6,7 @@ import { URLSET, writeIndex, writeUrls } from './sitemap-xml.ts';
 import { streamOf } from './stream.ts';
 
 /** sitemaps.org 0.9: the most that one file may hold. */
-export const LIMITS = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const;
+const LIMITS = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const;
 
 export interface SitemapOptions {
   readonly site: Site;
@@ -69,13 +69,14 @@ export function createSitemap(options: SitemapOptions): Sitemap {
 
   async function cutNow(podlet: string): Promise<Cut> {
     const parts: { from: Position; lastmod?: string | undefined }[] = [];
-    const leftOut: SitemapEntry[] = [];
+    const leftOut: { count: number; first?: SitemapEntry } = { count: 0 };
     let [urls, bytes] = [0, 0];
     try {
       for await (const placed of read(podlet)) {
         const written = writeUrls(site, placed.entry);
         if (!written) {
-          leftOut.push(placed.entry);
+          leftOut.count++;
+          leftOut.first ??= placed.entry;
           continue;
         }
         const size = Buffer.byteLength(written.join(''));
@@ -91,8 +92,7 @@ export function createSitemap(options: SitemapOptions): Sitemap {
     } catch (error) {
       if (!(error instanceof NoSitemap)) throw error;
     }
-    if (leftOut.length > 0)
-      log.warn({ podlet, count: leftOut.length, first: leftOut[0] }, 'sitemap entries are of no page of the site');
+    if (leftOut.count > 0) log.warn({ podlet, ...leftOut }, 'sitemap entries are of no page of the site');
     const cut = { parts, at: now() };
     cuts.set(podlet, cut);
     return cut;
