@@ -28,7 +28,7 @@ const PATHS: readonly (readonly [path: string, status: number | readonly number[
   ['/_podlet/nobody/assets/x', 404],
   ['/_podlet/__proto__/assets/x', 404],
   ['/_fragments/en/explore/constructor', 404],
-  ['/_fragments/de/explore/header', 404],
+  ['/_fragments/fr/explore/header', 404],
   ['/_fragments/', 404],
   // What is there, asked for in a wrong way
   ['/product/CL-01?sku=XX', 200],

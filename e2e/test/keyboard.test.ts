@@ -45,7 +45,7 @@ async function walk(page: Page): Promise<string[]> {
   }
 }
 
-const FOOTER = ['Classics', 'Autonomous', 'Stores', 'show team boundaries'];
+const FOOTER = ['Classics', 'Autonomous', 'Stores', 'Deutsch', 'show team boundaries'];
 
 test('Tab passes everything on the product page in the order of reading, and the focus is always seen', async () => {
   const page = await open('/product/CL-04');
