@@ -23,6 +23,11 @@ export interface Cache {
    * cause, where something is stored that may not stand in: a 504
    */
   handle(request: CacheRequest): MaybePromise<CacheAnswer>;
+  /**
+   * What is stored, where it may answer because the origin has not in the time that this client has (RFC 5861 §4). The request
+   * that `handle` made of it goes on for others.
+   */
+  standIn(request: CacheRequest): MaybePromise<CacheAnswer | undefined>;
   /** Purge by tag, by URL, or everything. What is being fetched meanwhile is not stored as fresh either. */
   purge(purge: Purge): Promise<void>;
   /** A stored URL changed, as after a POST to it: what is stored of it is used no more (RFC 9111 §4.4). */
@@ -50,12 +55,26 @@ export function createCache(options: CacheOptions): Cache {
     const { method } = request;
     if (method !== 'GET' && method !== 'HEAD') return pass(core, request, 'method');
     if (hasOriginConditions(request)) return pass(core, request, 'bypass', 'precondition');
-    const directives = core.heedsRequests
-      ? parseRequestDirectives(request.header('cache-control'), request.header('pragma'))
-      : undefined;
-    if (directives?.noStore) return pass(core, request, 'request', 'no-store');
-    const asked: Asked = { request, directives };
+    const asked = read(request);
+    if (asked.directives?.noStore) return pass(core, request, 'request', 'no-store');
     return chain(lookup(core, request), (slot) => answer(asked, slot, 0));
+  }
+
+  function standIn(request: CacheRequest): MaybePromise<CacheAnswer | undefined> {
+    const asked = read(request);
+    return chain(lookup(core, request), (slot) => {
+      const { entry, soft } = slot;
+      const now = core.clock();
+      // Another request may have brought it meanwhile.
+      if (entry && decide(entry.policy, now, soft, core.limits.softStale, asked.directives) === 'fresh')
+        return answer(asked, slot, 0);
+      return mayStandIn(core, { asked, slot }, 'disconnect') ? stale(asked, slot, 'disconnect') : undefined;
+    });
+  }
+
+  function read(request: CacheRequest): Asked {
+    if (!core.heedsRequests) return { request, directives: undefined };
+    return { request, directives: parseRequestDirectives(request.header('cache-control'), request.header('pragma')) };
   }
 
   function answer(asked: Asked, slot: Slot, round: number): MaybePromise<CacheAnswer> {
@@ -152,6 +171,7 @@ export function createCache(options: CacheOptions): Cache {
 
   return {
     handle,
+    standIn,
     invalidate: (url) => invalidate(core, url),
     async purge(purge) {
       await core.purges.record(purge);

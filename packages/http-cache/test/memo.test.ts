@@ -84,3 +84,27 @@ test('a stale answer says how the origin failed, at once and while it is left al
   advance(6);
   expect(await ask()).toEqual(['stale', 'made 1', 'disconnect']);
 });
+
+test('a client that cannot wait gets what may stand in for the answer (RFC 5861 §4), for whom it comes gets that', async () => {
+  let head = gate();
+  head.open();
+  const { ask, advance, cache, request } = start(async () => {
+    await head.promise;
+    return { headers: { 'cache-control': 'max-age=60, stale-if-error=600' } } as never;
+  });
+  const standIn = async () => {
+    const answer = await cache.standIn(request());
+    return answer && [answer.outcome, answer.entry?.memo?.get('made')?.value, answer.failure];
+  };
+  expect(await standIn()).toBeUndefined();
+  await ask();
+  advance(70);
+  head = gate();
+  const waiting = ask();
+  expect(await standIn()).toEqual(['stale', 'made 1', 'disconnect']);
+  head.open();
+  expect(await waiting).toEqual(['miss', 'made 2', undefined]);
+  expect(await standIn()).toEqual(['hit', 'made 2', undefined]);
+  advance(1000);
+  expect(await standIn()).toBeUndefined();
+});

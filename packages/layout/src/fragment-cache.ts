@@ -113,6 +113,11 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
       const answer = cache.handle(request);
       return answer instanceof Promise ? answer.then(take, unwrap) : take(answer);
     },
+    /** What is kept, if it may stand in for what did not come in time. */
+    async standIn({ url }: FragmentInput): Promise<CachedContent | undefined> {
+      const answer = await cache.standIn({ method: 'GET', url, header: nothing });
+      return answer && take(answer);
+    },
     purge: (purge: Purge) => cache.purge(purge),
   };
 }

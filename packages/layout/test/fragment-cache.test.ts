@@ -9,7 +9,10 @@ const advance = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 100
 type Says = (c: Context, count: number) => Response | Promise<Response>;
 
 /** A podlet with one fragment, required on `/` and included in `/optional`; and what it was asked. */
-async function start(says: Says, { cookies, ...options }: { cacheSize?: number; cookies?: string[] } = {}) {
+async function start(
+  says: Says,
+  { cookies, ...options }: { cacheSize?: number; cookies?: string[]; deadline?: number; budget?: number } = {},
+) {
   let count = 0;
   const state = { says };
   const content = async (c: Context) => {
@@ -210,6 +213,23 @@ test('with its podlet gone, what is kept stands in unless it must be validated (
     expect([cacheControl, (await see('/optional')).degraded]).toEqual([cacheControl, `shop/box;${outcome}`]);
   }
 });
+
+test.each(['/', '/optional'])(
+  'when its podlet hangs, what is kept stands in on %s for the first who waits, too, whatever time the page has',
+  async (path) => {
+    for (const time of [{ deadline: 150 }, { deadline: 5000, budget: 150 }]) {
+      const { text, see, state } = await start(kept('max-age=60, stale-if-error=600'), time);
+      await vi.waitUntil(async () => (await text('/')).includes('content'));
+      state.says = () => new Promise(() => {});
+      advance(70);
+      expect(await see(path)).toEqual({
+        timing: 'shop-box;desc="stale"',
+        cacheControl: 'private, no-store',
+        degraded: 'shop/box;stale;disconnect',
+      });
+    }
+  },
+);
 
 test.each([{ tag: 'box' }, { url: '/_fragments/en/shop/box' }, { all: true as const }])(
   'a purge of %j lets it go',
