@@ -10,13 +10,14 @@ export const VARY = HEADERS.surrogateCapability;
 
 /**
  * What caches are told of a response that is complete and made of these parts. It may be kept if each part may: none is
- * private, stands in for another, or was not given to keep.
+ * private, stands in for another, or was not given to keep. What is left to the browser is not in it.
  *
  * @param now ms, as `Date.now`
  */
 export function composeCaching(parts: Iterable<LoadedFragment>, now: number): Record<string, string> {
   const stored = [];
   for (const part of parts) {
+    if (part.outcome === 'browser' && !isDegraded(part)) continue;
     if (part.isPrivate || isDegraded(part) || !part.stored) return { 'cache-control': UNCACHEABLE, vary: VARY };
     stored.push(part.stored);
   }

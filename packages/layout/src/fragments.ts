@@ -1,22 +1,22 @@
 import { canonicalQuery, type FragmentAddress, fragmentUrl, HEADERS } from '@selvedge/contracts';
-import { neutralize, text } from '@selvedge/esi';
 import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { type Asset, parseLinkAssets } from './assets.ts';
-import { type Content, NOTHING, readContent, withAssets } from './content.ts';
+import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
+import { type Content, NOTHING, readContent } from './content.ts';
 import { podiumHeaders } from './context.ts';
 import { type Fetcher, FetchFailure } from './fetcher.ts';
 import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
-import { localeOf } from './locales.ts';
 import type { FragmentManifest, Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
+import { standInFor } from './stand-in.ts';
 import { within } from './time.ts';
 
 /**
  * How a fragment came to be: fetched for this page, kept from before, kept and no more fresh; or what stands in: the podlet's
- * fallback, the site's static one, or nothing.
+ * fallback, the site's static one, or nothing; or it is left to the browser.
  */
-export type Outcome = 'fresh' | 'cached' | 'stale' | 'fallback' | 'static' | 'empty';
+export type Outcome = 'fresh' | 'cached' | 'stale' | 'fallback' | 'static' | 'empty' | 'browser';
 
 /** A fragment that is there, whatever it took. */
 export interface LoadedFragment extends Content {
@@ -53,6 +53,8 @@ export interface FragmentInput {
 export interface Fragments {
   /** Never fails: when the content cannot be had, something stands in. What is kept and fresh is there at once. */
   load(input: FragmentInput): MaybePromise<LoadedFragment>;
+  /** What stands where the browser fills in a private fragment; undefined where this one is delivered in the document. */
+  leave(input: Pick<FragmentInput, 'name' | 'locale' | 'url'>): LoadedFragment | undefined;
   /** The fragment's own URL, for an include. */
   url(input: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string;
   isPrivate(name: string): boolean;
@@ -173,20 +175,21 @@ export function createFragments(options: FragmentsOptions): Fragments {
   }
 
   function standIn(
-    { name, locale }: Pick<FragmentInput, 'name' | 'locale'>,
+    input: FragmentInput,
     error: unknown,
   ): Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail'> {
     const reason = error instanceof FetchFailure ? error.reason : 'internal';
-    const why = { reason, detail: (error as Error).message };
-    const kept = manifests.peek(name)?.fallbacks?.[locale];
-    if (kept) return { ...NOTHING, ...why, outcome: 'fallback', ...withAssets(kept.segments, kept.assets) };
-    const { fallback } = policyOf(name);
-    const html = typeof fallback === 'function' ? fallback(localeOf(site, locale)) : fallback;
-    if (html) return { ...NOTHING, ...why, outcome: 'static', ...withAssets([text(neutralize(html))], []) };
-    return { ...NOTHING, ...why, outcome: 'empty' };
+    return { ...standInFor(input, site, manifests), reason, detail: (error as Error).message };
   }
 
-  return { isPrivate, url, load, purge: cache.purge };
+  function leave(input: Pick<FragmentInput, 'name' | 'locale' | 'url'>): LoadedFragment | undefined {
+    if (!isLeftToBrowser(input.name, site)) return undefined;
+    const left = leaveToBrowser(input, site, manifests);
+    observe(left);
+    return left;
+  }
+
+  return { isPrivate, url, load, leave, purge: cache.purge };
 }
 
 const known = new WeakMap<FragmentManifest, Map<string, readonly Asset[]>>();

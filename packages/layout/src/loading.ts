@@ -19,6 +19,10 @@ export type SlotInput = Pick<FragmentInput, 'name' | 'locale' | 'query' | 'url' 
 export interface Loading {
   /** Load a fragment, and with it what it includes in turn, unless the one asking does that. */
   load(input: SlotInput): MaybePromise<LoadedFragment>;
+  /** The same for what will stand in the document by an include: unless it is left to the browser. */
+  loadInclude(input: SlotInput): MaybePromise<LoadedFragment>;
+  /** The answer is one visitor's own already: leave nothing to the browser. */
+  deliverInline(): void;
   /** Fills an include; what it brought is among the parts. */
   readonly resolve: Resolve;
   /** What stands in the document by an include, in the order in which it came. */
@@ -44,6 +48,7 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
   const until = performance.now() + budget;
   const started = new Map<string, MaybePromise<LoadedFragment>>();
   const parts = new Set<LoadedFragment>();
+  let isOwn = false;
   let pending = 0;
   let underWay = 0;
   let tellIdle = () => {};
@@ -73,8 +78,15 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     for (const segment of segments) {
       if (segment.type !== 'include' || started.size >= MOST) continue;
       const input = read(segment.src);
-      if (input) load(input);
+      if (input) loadInclude(input);
     }
+  }
+
+  function loadInclude(input: SlotInput): MaybePromise<LoadedFragment> {
+    const left = isOwn || started.has(input.url) ? undefined : fragments.leave(input);
+    if (!left) return load(input);
+    started.set(input.url, left);
+    return left;
   }
 
   function read(src: string): SlotInput | undefined {
@@ -95,8 +107,12 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
 
   return {
     load,
+    loadInclude,
+    deliverInline() {
+      isOwn = true;
+    },
     resolve({ src }) {
-      const loading = started.get(src) ?? load(readOrThrow(src));
+      const loading = started.get(src) ?? loadInclude(readOrThrow(src));
       if (!(loading instanceof Promise)) return take(loading);
       pending++;
       return loading.then((loaded) => {

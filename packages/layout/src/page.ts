@@ -34,7 +34,9 @@ export async function answerPage(
   loading: Loading = startLoading(request, composition),
 ): Promise<Response> {
   const slots = readSlots(page, request, composition, given);
-  if (!request.canAssemble) for (const { input } of slots) loading.load(input);
+  if (isOwn(slots, given, composition)) loading.deliverInline();
+  const { load, loadInclude } = loading;
+  if (!request.canAssemble) for (const { input, isInline } of slots) (isInline ? load : loadInclude)(input);
   const inline = await loadInlineSlots(slots, loading, given, () => request.hint?.(assetsOf(slots, composition)));
   const elsewhere = findRedirect(page, inline);
   if (elsewhere) return redirect(elsewhere);
@@ -77,6 +79,11 @@ export function answerError(
   } as const;
   return answerPage(page, request, composition, { main: text }, loading);
 }
+
+/** Will the page be one visitor's own, whatever else stands in it? */
+const isOwn = (slots: readonly SlotOfPage[], given: Given, { fragments }: Composition): boolean =>
+  Object.values(given).some(({ isPrivate }) => isPrivate) ||
+  slots.some(({ isInline, input }) => isInline && fragments.isPrivate(input.name));
 
 /** @param onWait told when not all are there at once */
 async function loadInlineSlots(

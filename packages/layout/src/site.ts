@@ -12,6 +12,12 @@ export interface PodletTarget {
   readonly assets?: readonly string[];
 }
 
+/**
+ * Where a private fragment is filled in when the one asking does not fill includes: here, so that the page is private; or in the
+ * browser, so that the page stays public and everybody's stand-in is in it. What is required or inline is always filled in here.
+ */
+export type PrivateDelivery = 'inline' | 'browser';
+
 /** How one fragment is fetched, wherever it stands. Named `<podlet>/<fragment>` in {@link Site.fragments}. */
 export interface FragmentPolicy {
   /** Path of its Podium manifest; `/<fragment>/manifest.json` by default, `/manifest.json` for most stock podlets. */
@@ -22,6 +28,8 @@ export interface FragmentPolicy {
   readonly query?: readonly string[];
   /** The cookies that reach it. Naming one makes the fragment private: no shared cache keeps it. */
   readonly cookies?: readonly string[];
+  /** Of a private fragment, in place of {@link Site.privateDelivery}. */
+  readonly delivery?: PrivateDelivery;
   /** Milliseconds from the request to the last byte of the body. */
   readonly deadline?: number;
   /**
@@ -96,6 +104,8 @@ export interface Site extends LocalizedSite {
   readonly alsoTrustedOrigins?: readonly string[];
   readonly podlets: Readonly<Record<string, PodletTarget>>;
   readonly fragments: Readonly<Record<string, FragmentPolicy>>;
+  /** Of all private fragments whose policy says nothing else; `inline` by default. */
+  readonly privateDelivery?: PrivateDelivery;
   readonly pages: readonly Page[];
   readonly actions?: readonly ActionRoute[];
   /** What every page's head says where neither the page nor a fragment says otherwise: `og:site_name`, a picture. */
@@ -127,6 +137,8 @@ export function defineSite(site: Site): Site {
       wrong.push(`fragment "${name}" should be named <podlet>/<fragment>, each of a-z, 0-9 and "-"`);
     if (!site.podlets[podlet])
       wrong.push(`fragment "${name}" names no podlet: there are ${Object.keys(site.podlets).join(', ')}`);
+    if (policy.delivery !== undefined && !policy.cookies?.length)
+      wrong.push(`fragment "${name}" has a delivery, but names no cookies: what is everybody's is always in the page`);
     if (policy.hedge !== undefined && policy.cookies?.length)
       wrong.push(`fragment "${name}" has a hedge, but names cookies: what is one visitor's is not sent twice`);
   }

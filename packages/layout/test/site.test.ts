@@ -34,6 +34,11 @@ test.each<[string, Partial<Site>, RegExp]>([
   ['action podlet', { actions: [{ ...action, podlet: 'shpo' }] }, /action \/add names the unknown podlet "shpo"/],
   ['action page', { actions: [{ ...action, page: 'x' }] }, /unknown slot "main" of page "x"/],
   ['action slot', { actions: [{ ...action, slot: 'x' }] }, /unknown slot "x" of page "\/"/],
+  [
+    'delivery',
+    { fragments: { 'shop/main': { delivery: 'browser' } } },
+    /fragment "shop\/main" has a delivery, but names no cookies/,
+  ],
   ['locale', { locales: { en_US: {} } }, /locale "en_US" should be written like/],
   [
     'slot of an error page',
