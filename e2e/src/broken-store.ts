@@ -18,7 +18,7 @@ export async function startBroken(team: (typeof TEAMS)[number]): Promise<BrokenS
   const free = await listen(createServer());
   const layout = portOf(free);
   await close(free);
-  const ports = { ...DEFAULT_PORTS, layout, edge: layout, podlets: inject('podlets') };
+  const ports = { ...DEFAULT_PORTS, layout, layoutAdmin: 0, edge: layout, podlets: inject('podlets') };
   const env = { LOG_LEVEL: 'fatal', NODE_ENV: 'test' };
   const data = mkdtempSync(join(tmpdir(), 'selvedge-broken-'));
   const spec = storeProcesses({ ports, data, env }).find(({ name }) => name === 'layout-server')!;

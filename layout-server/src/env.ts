@@ -45,6 +45,8 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         "origins of the podlets' ASSETS_URL that are not the layout's own, separated by commas",
       ),
       PORT: port(8081),
+      ADMIN_PORT: port(8091),
+      ADMIN_TOKEN: z.string().optional().describe('bearer token of purges; without one they are refused'),
       PUBLIC_ORIGIN: origin('http://localhost:8080'),
       ALSO_TRUSTED_ORIGINS: list(
         '',
@@ -82,6 +84,10 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         .stringbool()
         .default(false)
         .describe('true tells browsers in a 103 what a page will need while it is made'),
+      PRIVATE_DELIVERY: z
+        .enum(['inline', 'browser'])
+        .default('inline')
+        .describe('where private fragments are filled in if the one asking does not fill includes: inline, browser'),
       EXPLORE_URL: origin('http://127.0.0.1:4101'),
       DECIDE_URL: origin('http://127.0.0.1:4102'),
       CHECKOUT_URL: origin('http://127.0.0.1:4103'),

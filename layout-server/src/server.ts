@@ -1,4 +1,5 @@
 import { createLogger, createMetrics, publishAssets, run, serve } from '@selvedge/server';
+import { createAdmin } from './admin.ts';
 import { createApp } from './app.ts';
 import { ROOT, readEnvironment } from './env.ts';
 
@@ -6,16 +7,25 @@ await run(async () => {
   const env = readEnvironment();
   const log = createLogger('layout-server', env.LOG_LEVEL);
   const { assets, stop } = await publishAssets(ROOT, env, log);
-  const layout = createApp({ env, assets, log, metrics: createMetrics('layout-server') });
+  const metrics = createMetrics('layout-server');
+  const layout = createApp({ env, assets, log, metrics });
   layout.manifests.warmUp();
+  const operators = await serve({
+    fetch: createAdmin({ layout, log, metrics, token: env.ADMIN_TOKEN }).fetch,
+    host: '127.0.0.1',
+    port: env.ADMIN_PORT,
+    portVariable: 'ADMIN_PORT',
+    log,
+  });
   return serve({
     fetch: layout.app.fetch,
     host: env.HOST,
     port: env.PORT,
     log,
-    onClose() {
+    async onClose() {
       stop();
-      return layout.close();
+      await operators.close();
+      await layout.close();
     },
   });
 });

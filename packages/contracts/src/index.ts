@@ -4,4 +4,5 @@ export * from './feeds.ts';
 export * from './fragment-head.ts';
 export * from './fragment-url.ts';
 export * from './headers.ts';
+export * from './purge.ts';
 export * from './surrogate.ts';

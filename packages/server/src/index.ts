@@ -6,6 +6,7 @@ export * from './feed.ts';
 export * from './http-client.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
+export * from './operators.ts';
 export * from './problem.ts';
 export * from './publish-assets.ts';
 export * from './request-context.ts';

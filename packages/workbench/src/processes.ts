@@ -25,9 +25,9 @@ export interface StartOptions {
  * @returns one line for each, with the process that wants it
  */
 export async function takenPorts(specs: readonly ProcessSpec[]): Promise<string[]> {
-  const wanted = specs.flatMap(({ name, port, readyPort }) => [
+  const wanted = specs.flatMap(({ name, port, readyPort, adminPort = readyPort }) => [
     { name, port },
-    ...(readyPort ? [{ name: `${name} admin`, port: readyPort }] : []),
+    ...(adminPort ? [{ name: `${name} admin`, port: adminPort }] : []),
   ]);
   const taken = await Promise.all(
     wanted.map(async ({ name, port }) => ((await isFree(port)) ? undefined : `port ${port} (${name}) is taken`)),

@@ -11,6 +11,8 @@ export interface ProcessSpec {
   readonly port: number;
   /** Where `/readyz` is, when it is not on `port`. */
   readonly readyPort?: number;
+  /** For operators, when it is not one of these. */
+  readonly adminPort?: number;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -19,11 +21,22 @@ export interface Ports {
   readonly edge: number;
   readonly admin: number;
   readonly layout: number;
+  readonly layoutAdmin: number;
   readonly podlets: number;
   readonly services: number;
 }
 
-export const DEFAULT_PORTS: Ports = { edge: 8080, admin: 8090, layout: 8081, podlets: 4101, services: 4201 };
+export const DEFAULT_PORTS: Ports = {
+  edge: 8080,
+  admin: 8090,
+  layout: 8081,
+  layoutAdmin: 8091,
+  podlets: 4101,
+  services: 4201,
+};
+
+/** Of all operators' ports of a store on this machine. */
+export const ADMIN_TOKEN = 'selvedge';
 
 export const TEAMS = ['explore', 'decide', 'checkout', 'inspire'] as const;
 
@@ -53,7 +66,15 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
     name: `service-${team}`,
     folder: `services/${team}`,
     port: servicePort(index),
-    env: { ...env, ...serviceUrls, PORT: `${servicePort(index)}`, DATABASE_FILE: join(data, `${team}.sqlite`) },
+    env: {
+      PURGE_TARGETS: `layout=${at(ports.layoutAdmin)}/purge,edge=${at(ports.admin)}/purge`,
+      ...env,
+      ...serviceUrls,
+      PORT: `${servicePort(index)}`,
+      DATABASE_FILE: join(data, `${team}.sqlite`),
+      PURGE_TOKEN: ADMIN_TOKEN,
+      ADMIN_TOKEN,
+    },
   }));
   const podlets = TEAMS.map((team, index) => ({
     name: `podlet-${team}`,
@@ -72,11 +93,14 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
     name: 'layout-server',
     folder: 'layout-server',
     port: ports.layout,
+    adminPort: ports.layoutAdmin,
     env: {
       ...env,
       ...podletUrls,
       ...assetStore('layout'),
       PORT: `${ports.layout}`,
+      ADMIN_PORT: `${ports.layoutAdmin}`,
+      ADMIN_TOKEN,
       PUBLIC_ORIGIN: `http://localhost:${ports.edge}`,
       ALSO_TRUSTED_ORIGINS: origins.join(','),
     },
@@ -94,7 +118,7 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
       INCLUDE_PREFIX: '/_fragments/',
       NOT_PUBLIC: '/healthz,/readyz,/metrics',
       MAX_BODY: '64',
-      ADMIN_TOKEN: 'selvedge',
+      ADMIN_TOKEN,
     },
   };
   return [...services, ...podlets, layout, edge];

@@ -15,8 +15,8 @@ Options
   --verbose   print what the processes log; warnings are always printed
   --help      this text
 
-Data is kept in .data; remove the folder to begin afresh. Ports: edge 8080, its admin 8090, layout 8081, podlets 4101 to
-4104, services 4201 to 4204.
+Data is kept in .data; remove the folder to begin afresh. Ports: edge 8080, its admin 8090, layout 8081, its admin 8091,
+podlets 4101 to 4104, services 4201 to 4204.
 `;
 
 const { values } = parseArgs({
@@ -77,7 +77,11 @@ async function restart(spec: ProcessSpec): Promise<void> {
 
 function table(): string {
   const rows = specs.map(({ name, port, folder }) => `  ${name.padEnd(18)} http://127.0.0.1:${port}   ${folder}`);
-  return `\n${[...rows.reverse(), `  ${'edge admin'.padEnd(18)} http://127.0.0.1:${DEFAULT_PORTS.admin}   /healthz /readyz /metrics`].join('\n')}\n\n`;
+  const admins = [
+    `  ${'edge admin'.padEnd(18)} http://127.0.0.1:${DEFAULT_PORTS.admin}   /healthz /readyz /metrics /purge`,
+    `  ${'layout admin'.padEnd(18)} http://127.0.0.1:${DEFAULT_PORTS.layoutAdmin}   the same`,
+  ];
+  return `\n${[...rows.reverse(), ...admins].join('\n')}\n\n`;
 }
 
 /** Warnings and plain lines always; the rest when asked. */

@@ -75,7 +75,14 @@ export async function startStore(options: StartStoreOptions = {}): Promise<Store
 async function freePorts(): Promise<Ports> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const base = 20_000 + Math.floor(Math.random() * 500) * 20;
-    const ports = { edge: base, admin: base + 1, layout: base + 2, podlets: base + 4, services: base + 10 };
+    const ports = {
+      edge: base,
+      admin: base + 1,
+      layout: base + 2,
+      layoutAdmin: base + 3,
+      podlets: base + 4,
+      services: base + 10,
+    };
     if ((await takenPorts(storeProcesses({ ports }))).length === 0) return ports;
   }
   throw new Error('No block of free ports was found between 20000 and 30000');
