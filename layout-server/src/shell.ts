@@ -21,15 +21,17 @@ export const importMap = (assets: Assets): string =>
  *
  * @param assets the layout's own, whose names are written into the head
  * @param reloadUrl of a script that reloads the page during development
+ * @param swapsAtOnce pages are filled in by the browser, so that it needs at once what it would load later
  */
-export function createShell(assets: Assets, reloadUrl?: string) {
+export function createShell(assets: Assets, reloadUrl?: string, swapsAtOnce = false) {
   const url = (name: string) => urlOf(assets, name);
   const head = raw(
     `<link rel="icon" href="${url('icon.svg')}"><link rel="stylesheet" href="${url('shell.css')}">` +
       `<script type="importmap">${importMap(assets)}</script>`,
   );
+  const swap = swapsAtOnce ? `<link rel="modulepreload" href="${url('swap.js')}">` : '';
   const scripts = raw(
-    `<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>${reloadUrl ? `<script src="${reloadUrl}"></script>` : ''}`,
+    `${swap}<script type="module" src="${url('selvedge.js')}"></script><script type="module" src="${url('shell.js')}"></script>${reloadUrl ? `<script src="${reloadUrl}"></script>` : ''}`,
   );
   return function shell({ page, locale, languages, head: fromFragments, slots }: ShellView) {
     const texts = textsIn(locale);

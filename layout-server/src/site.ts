@@ -146,6 +146,7 @@ export function createSite(env: Environment, assets: Assets): Site {
       inspire: { url: env.INSPIRE_URL },
     },
     fragments: FRAGMENTS,
+    privateDelivery: env.PRIVATE_DELIVERY,
     pages: PAGES,
     actions: ACTIONS,
     head: { openGraph: { site_name: 'Headland' } },
@@ -156,7 +157,7 @@ export function createSite(env: Environment, assets: Assets): Site {
     },
     robots: { disallow: env.ROBOTS_DISALLOW },
     canonicalHost: env.CANONICAL_HOST,
-    shell: createShell(assets, env.DEV_RELOAD_URL),
+    shell: createShell(assets, env.DEV_RELOAD_URL, env.PRIVATE_DELIVERY === 'browser'),
     errorPage: createErrorPage({ header, footer }),
   });
 }

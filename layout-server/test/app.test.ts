@@ -68,6 +68,13 @@ test('the import map stands before every module script, and names Lit and the ru
   expect(html.indexOf('type="importmap"')).toBeLessThan(html.indexOf('type="module"'));
 });
 
+test('what swaps fragments is preloaded where private fragments are left to the browser', async () => {
+  const preload = '<link rel="modulepreload" href="/_assets/swap.0123456789ab.js">';
+  const html = async (environment = {}) => (await startStore(() => 200, environment)).text('/');
+  expect(await html({ PRIVATE_DELIVERY: 'browser' })).toContain(preload);
+  expect(await html()).not.toContain('modulepreload');
+});
+
 test('with ASSETS_URL, pages name the assets there, and the policy lets them through', async () => {
   const { ask } = await startStore(() => 200, {
     ASSETS_URL: 'https://cdn.example/layout/',

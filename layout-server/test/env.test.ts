@@ -26,6 +26,7 @@ test.each([
   [{ FRAGMENT_CACHE_MIB: '-1' }, /FRAGMENT_CACHE_MIB is "-1".*MiB/],
   [{ ASSET_RETENTION_DAYS: '0' }, /ASSET_RETENTION_DAYS is "0".*days/],
   [{ ASSET_ORIGINS: 'cdn.example' }, /ASSET_ORIGINS is "cdn\.example": is no http/],
+  [{ PRIVATE_DELIVERY: 'esi' }, /PRIVATE_DELIVERY is "esi".*inline, browser/],
   [{ SLOT_DEADLINE_MS: '0' }, /SLOT_DEADLINE_MS is "0"/],
 ])('%j is refused by name', (source, message) => {
   expect(() => readEnvironment(source)).toThrow(message);

@@ -12,7 +12,7 @@ const log = createLogger('test', 'silent');
 function fakeAssets(publicUrl: string | undefined) {
   const directory = mkdtempSync(join(tmpdir(), 'assets-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const names = ['lit.js', 'selvedge.js', 'shell.js', 'shell.css', 'icon.svg'];
+  const names = ['lit.js', 'selvedge.js', 'swap.js', 'shell.js', 'shell.css', 'icon.svg'];
   const manifest = Object.fromEntries(names.map((name) => [name, { file: name.replace('.', '.0123456789ab.') }]));
   for (const name of names) writeFileSync(join(directory, manifest[name]!.file), name);
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify(manifest));

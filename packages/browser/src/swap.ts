@@ -42,10 +42,13 @@ export async function refreshFragments(
   }
 }
 
+/** Begins a name that gives way to the one that the fragment brings. */
+const MADE_UP = '~';
+
 function nameFragment(target: Element): string {
   let key = target.getAttribute('data-fragment');
   if (!key) {
-    key = Math.random().toString(36);
+    key = MADE_UP + Math.random();
     target.setAttribute('data-fragment', key);
   }
   return key;
@@ -102,7 +105,9 @@ async function load({ target, url, head }: FragmentRefresh, key: string, signal:
   const roots = [...content.children].filter((element) => !element.matches('link,script,style,template'));
   const root = roots.find((element) => element.getAttribute('data-fragment') === key) ?? roots[0];
   if (!root) throw new Error(`${url} answered without an element`);
-  root.setAttribute('data-fragment', key);
+  const name = root.getAttribute('data-fragment');
+  if (name && key.startsWith(MADE_UP)) target.setAttribute('data-fragment', name);
+  else root.setAttribute('data-fragment', key);
   return {
     url: response.url,
     root,
