@@ -12,8 +12,8 @@ export interface ChassisOptions {
   readonly log: Logger;
   readonly metrics: Registry;
   /**
-   * What this process needs before it can serve, by name. Each answers whether it is there; one that throws is not.
-   * `/readyz` is 200 when all are.
+   * What this process needs before it can serve, by name. Each answers whether it is there; one that throws is not, nor
+   * one that takes more than a second. `/readyz` is 200 when all are.
    */
   readonly needs?: Readonly<Record<string, () => boolean | Promise<boolean>>>;
   /** What `/readyz` shows besides, by name, without a say in whether this process is ready. */
@@ -36,7 +36,7 @@ export function createChassis(options: ChassisOptions): Hono {
   app.get('/readyz', async (c) => {
     const check = async ([name, isThere]: [string, () => boolean | Promise<boolean>]) => {
       try {
-        return [name, await isThere()] as const;
+        return [name, await within(NEED_MS, isThere())] as const;
       } catch (error) {
         log.warn({ err: error, need: name }, 'a need could not be checked');
         return [name, false] as const;
@@ -65,6 +65,19 @@ export function createChassis(options: ChassisOptions): Hono {
     return problem({ status: 500, title: 'Internal error', requestId: currentRequest()?.requestId });
   });
   return app;
+}
+
+/** How long a need may take to be checked, ms: whoever asks for readiness waits no longer either. */
+const NEED_MS = 1000;
+
+async function within<T>(ms: number, value: T | Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`It took more than ${ms} ms`)), ms);
+  try {
+    return await Promise.race([value, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Middleware that gives each request its id and trace, logs its outcome and counts its time. */

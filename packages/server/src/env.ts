@@ -23,11 +23,15 @@ export function parseEnvironment<S extends z.ZodRawShape>(
     const name = String(issue.path[0]);
     const value = source[name];
     const allowed = (shape[name] as z.ZodType | undefined)?.description;
-    const got =
-      value === undefined ? 'is not set' : `is ${JSON.stringify(/SECRET|TOKEN|PASSWORD/.test(name) ? '…' : value)}`;
+    const got = value === undefined ? 'is not set' : `is ${JSON.stringify(withoutSecrets(name, value))}`;
     return `  ${name} ${got}: ${issue.message}${allowed ? `. Allowed: ${allowed}` : ''}`;
   });
   throw new EnvironmentError(`The environment is not right:\n${lines.join('\n')}`);
+}
+
+function withoutSecrets(name: string, value: string): string {
+  if (name === 'DATABASE_URL') return value.replace(/^.*@/s, '…@');
+  return /SECRET|TOKEN|PASSWORD/.test(name) ? '…' : value;
 }
 
 /** A TCP port as an environment variable; 0 lets the system choose. */
@@ -51,6 +55,31 @@ function isOrigin(value: string): boolean {
 /** A duration in milliseconds as an environment variable. */
 export const milliseconds = (fallback: number) =>
   z.coerce.number().int().min(1).max(600_000).default(fallback).describe('milliseconds, 1 to 600000');
+
+/**
+ * Where a service keeps its data: a file of `node:sqlite`, or a PostgreSQL database that its replicas share.
+ *
+ * @param file the default of DATABASE_FILE, which DATABASE_URL overrules
+ */
+export const databaseEnvironment = (file: string) => ({
+  DATABASE_FILE: z.string().default(file).describe('a file path, or :memory:'),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (value) => /^postgres(ql)?:\/\/[^?#]*\/[^/?#]+/.test(value) && URL.canParse(value),
+      'names no PostgreSQL database',
+    )
+    .optional()
+    .describe('postgres://user:password@host:5432/database, special characters of the password percent-encoded'),
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe('connections to PostgreSQL that a process holds at most, 1 to 1000'),
+  DATABASE_TIMEOUT_MS: milliseconds(10_000),
+});
 
 /** What every process reads. */
 export const COMMON_ENVIRONMENT = {

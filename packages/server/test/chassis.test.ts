@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { HTTPException } from 'hono/http-exception';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   type ChassisOptions,
   createChassis,
@@ -61,6 +61,15 @@ test.each<[string, NonNullable<ChassisOptions['needs']>, number, Record<string, 
   const response = await app.request('/readyz');
   expect(response.status).toBe(status);
   expect(await response.json()).toEqual({ status: status === 200 ? 'ready' : 'not ready', checks });
+});
+
+test('/readyz waits a second for what does not answer', async () => {
+  vi.useFakeTimers();
+  const { app } = setup({ needs: { database: () => new Promise(() => {}) } });
+  const response = app.request('/readyz');
+  await vi.advanceTimersByTimeAsync(1000);
+  vi.useRealTimers();
+  expect((await response).status).toBe(503);
 });
 
 test('/readyz asks anew each time', async () => {

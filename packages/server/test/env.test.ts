@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { COMMON_ENVIRONMENT, EnvironmentError, milliseconds, origin, parseEnvironment, port } from '../src/index.ts';
+import {
+  COMMON_ENVIRONMENT,
+  databaseEnvironment,
+  EnvironmentError,
+  milliseconds,
+  origin,
+  parseEnvironment,
+  port,
+} from '../src/index.ts';
 
 const SHAPE = { PORT: port(4201), SERVICE_URL: origin('http://127.0.0.1:4202'), INTERVAL_MS: milliseconds(5000) };
 
@@ -49,4 +57,30 @@ test.each(['CART_SECRET', 'API_TOKEN', 'DB_PASSWORD'])('the value of %s is not w
   const parse = () => parseEnvironment({ [name]: z.string().min(32) }, { [name]: 'hunter2' });
   expect(parse).toThrow(name);
   expect(parse).not.toThrow(/hunter2/);
+});
+
+test.each([
+  'postgres://127.0.0.1/checkout',
+  'postgresql://user:p%40ss@db.test:5433/checkout?sslmode=verify-full',
+  'postgres:///checkout?host=/var/run/postgresql',
+])('%s names a database', (url) => {
+  expect(parseEnvironment(databaseEnvironment('a.sqlite'), { DATABASE_URL: url })).toEqual({
+    DATABASE_FILE: 'a.sqlite',
+    DATABASE_URL: url,
+    DATABASE_POOL: 10,
+    DATABASE_TIMEOUT_MS: 10_000,
+  });
+});
+
+test.each([
+  ['mysql://user:hidden@db.test/checkout', '…@db.test/checkout'],
+  ['postgres://user:hidden@db.test', '…@db.test'],
+  ['postgres://user:hidden@db.test/', '…@db.test/'],
+  ['postgres://user:hid/den@db.test:many/checkout', '…@db.test:many/checkout'],
+  ['user:hidden@db.test/checkout', '…@db.test/checkout'],
+])('DATABASE_URL=%s is refused without its password', (url, shown) => {
+  const parse = () => parseEnvironment(databaseEnvironment('a.sqlite'), { DATABASE_URL: url });
+  expect(parse).toThrow(`DATABASE_URL is "${shown}"`);
+  expect(parse).not.toThrow(/hid/);
+  expect(parse).toThrow('postgres://user:password@host:5432/database');
 });
