@@ -55,7 +55,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     fetch: fetchFromPodlet,
     targets: [],
     requestDirectives: false,
-    limits: { heuristicFraction: 0 },
+    limits: { heuristicFraction: 0, rememberedKeys: MOST_PASSING },
     report: (error) => log.debug({ reason: (error as Error).message }, 'a kept fragment could not be renewed'),
   });
 
@@ -127,8 +127,8 @@ interface AskedFragment extends CacheRequest {
   readonly end: number;
 }
 
-/** URLs to remember as not to be kept. When there are more, all are found out anew. */
-const MOST_PASSING = 10_000;
+/** URLs to remember, each 4 KB at most. When there are more that are not to be kept, all are found out anew. */
+const MOST_PASSING = 2000;
 
 /** Whether it is worth asking the cache, which judges by all that the response says. */
 const mayBeKept = (cacheControl: string | undefined): boolean =>

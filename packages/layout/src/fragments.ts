@@ -1,13 +1,13 @@
-import { canonicalQuery, type FragmentAddress, fragmentUrl, HEADERS } from '@selvedge/contracts';
+import { type FragmentAddress, fragmentUrl, HEADERS } from '@selvedge/contracts';
 import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
-import { type Asset, parseLinkAssets } from './assets.ts';
 import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
 import { type Content, NOTHING, readContent } from './content.ts';
+import { assetsOf, contentPath, cookieHeader, pick } from './content-request.ts';
 import { podiumHeaders } from './context.ts';
 import { type Fetcher, FetchFailure } from './fetcher.ts';
 import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
-import type { FragmentManifest, Manifests } from './manifests.ts';
+import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
 import { standInFor } from './stand-in.ts';
 import { within } from './time.ts';
@@ -190,42 +190,4 @@ export function createFragments(options: FragmentsOptions): Fragments {
   }
 
   return { isPrivate, url, load, leave, purge: cache.purge };
-}
-
-const known = new WeakMap<FragmentManifest, Map<string, readonly Asset[]>>();
-/** Links of one manifest that are remembered: two versions, and what they do differently by what they show. */
-const MOST_LINKS = 100;
-
-/** The assets that a content names, read once for each way to name them; else those of the manifest. */
-function assetsOf(link: string | undefined, manifest: FragmentManifest, podlet: string): readonly Asset[] {
-  if (!link) return manifest.assets;
-  let links = known.get(manifest);
-  if (!links || links.size >= MOST_LINKS) {
-    links = new Map();
-    known.set(manifest, links);
-  }
-  let assets = links.get(link);
-  if (!assets) {
-    assets = parseLinkAssets(link, manifest.manifestUrl, podlet) ?? manifest.assets;
-    links.set(link, assets);
-  }
-  return assets;
-}
-
-function pick(query: Readonly<Record<string, string | undefined>>, declared: readonly string[] = []) {
-  return Object.fromEntries(declared.map((name) => [name, query[name]]));
-}
-
-function contentPath(url: URL, query: Readonly<Record<string, string | undefined>>): string {
-  const search = canonicalQuery(query);
-  if (search === '') return url.pathname + url.search;
-  return `${url.pathname}${url.search === '' ? '?' : `${url.search}&`}${search}`;
-}
-
-function cookieHeader(
-  cookies: Readonly<Record<string, string>>,
-  named: readonly string[] = [],
-): Record<string, string> {
-  const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
-  return sent.length > 0 ? { cookie: sent.join('; ') } : {};
 }

@@ -1,0 +1,44 @@
+import { canonicalQuery } from '@selvedge/contracts';
+import { type Asset, parseLinkAssets } from './assets.ts';
+import type { FragmentManifest } from './manifests.ts';
+
+/** Only the parameters that a fragment declares. */
+export function pick(query: Readonly<Record<string, string | undefined>>, declared: readonly string[] = []) {
+  return Object.fromEntries(declared.map((name) => [name, query[name]]));
+}
+
+/** Path and query of a content route on its podlet. */
+export function contentPath(url: URL, query: Readonly<Record<string, string | undefined>>): string {
+  const search = canonicalQuery(query);
+  if (search === '') return url.pathname + url.search;
+  return `${url.pathname}${url.search === '' ? '?' : `${url.search}&`}${search}`;
+}
+
+/** Only the cookies that a fragment names. */
+export function cookieHeader(
+  cookies: Readonly<Record<string, string>>,
+  named: readonly string[] = [],
+): Record<string, string> {
+  const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
+  return sent.length > 0 ? { cookie: sent.join('; ') } : {};
+}
+
+const known = new WeakMap<FragmentManifest, Map<string, readonly Asset[]>>();
+/** Links of one manifest that are remembered: two versions, and what they do differently by what they show. */
+const MOST_LINKS = 100;
+
+/** The assets that a content names, read once for each way to name them; else those of the manifest. */
+export function assetsOf(link: string | undefined, manifest: FragmentManifest, podlet: string): readonly Asset[] {
+  if (!link) return manifest.assets;
+  let links = known.get(manifest);
+  if (!links || links.size >= MOST_LINKS) {
+    links = new Map();
+    known.set(manifest, links);
+  }
+  let assets = links.get(link);
+  if (!assets) {
+    assets = parseLinkAssets(link, manifest.manifestUrl, podlet) ?? manifest.assets;
+    links.set(link, assets);
+  }
+  return assets;
+}
