@@ -12,6 +12,7 @@ import type { OriginAnswer, OriginExchange } from './origin-exchange.ts';
 import { answerError, type PageRequest } from './page.ts';
 import { type Composition, respond } from './respond.ts';
 import { streamOf } from './stream.ts';
+import { within } from './time.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A route that an origin answers which is there already, whole: any method, any type, its own cookies. */
@@ -22,7 +23,10 @@ export interface OriginRoute {
   readonly origin: string;
   /** The cookies that reach it and that it may set; no others do. */
   readonly cookies?: readonly string[];
-  /** ms to the head of an answer, and of silence within its body; 10,000 by default. */
+  /**
+   * ms to the head of an answer, and of silence within its body; to the end of a page with includes, which is read before it
+   * leaves. 10,000 by default.
+   */
   readonly deadline?: number;
 }
 
@@ -41,18 +45,20 @@ export async function answerFromOrigin(
   exchange: OriginExchange,
   composition: Composition,
 ): Promise<Response> {
+  const deadline = route.deadline ?? DEFAULT_DEADLINE;
+  const end = performance.now() + deadline;
   try {
     const answer = await exchange.send({
       method: c.req.method,
       path: targetOf(c),
       headers: inwardHeaders(c, route, request),
       body: c.req.raw.body && Readable.fromWeb(c.req.raw.body as Parameters<typeof Readable.fromWeb>[0]),
-      deadline: route.deadline ?? DEFAULT_DEADLINE,
+      deadline,
       signal: request.signal,
     });
     const headers = outwardHeaders(answer, route);
     if (!isTemplate(answer)) return passOn(answer, headers, request, composition);
-    return await finish(answer, headers, request, composition);
+    return await finish(await readTemplate(answer, end), answer, headers, request, composition);
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error;
     if (error.reason !== 'aborted')
@@ -136,14 +142,14 @@ function passOn(
   return new Response(streamOf('', body, { cut, onEnd }), { status, headers });
 }
 
-/** Find the includes of a page and fill them, or leave them to the one who can. */
+/** Fill the includes of a page, or leave them to the one who can. */
 async function finish(
+  document: readonly Segment[],
   answer: OriginAnswer,
   headers: Headers,
   request: PageRequest,
   composition: Composition,
 ): Promise<Response> {
-  const document = await readTemplate(answer);
   for (const name of ['content-length', 'content-encoding', 'etag', 'accept-ranges', HEADERS.surrogateKey])
     headers.delete(name);
   headers.set('content-type', 'text/html; charset=utf-8');
@@ -169,8 +175,21 @@ async function finish(
 type Decoder = (body: Buffer, options: { maxOutputLength: number }) => Buffer;
 const DECODERS: Record<string, Decoder> = { gzip: gunzipSync, br: brotliDecompressSync, deflate: inflateSync };
 
-/** @throws FetchFailure if it is too large or not to be decoded */
-async function readTemplate({ headers, body }: OriginAnswer): Promise<Segment[]> {
+/**
+ * @param end ms of the monotonic clock
+ * @throws FetchFailure if it is not whole by then, too large or not to be decoded
+ */
+async function readTemplate({ headers, body }: OriginAnswer, end: number): Promise<Segment[]> {
+  const late = () => new FetchFailure('deadline', 'a page with includes was not whole in time');
+  const bytes = await within(collect(body), end - performance.now(), late).catch((error) => {
+    void body.return();
+    throw error;
+  });
+  const coding = String(headers['content-encoding'] ?? 'identity');
+  return parse(decodeText(decode(bytes, coding), headers['content-type']?.toString()));
+}
+
+async function collect(body: OriginAnswer['body']): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -178,8 +197,7 @@ async function readTemplate({ headers, body }: OriginAnswer): Promise<Segment[]>
     if (bytes > MAX_PAGE) throw new FetchFailure('too large', `a page with includes has more than ${MAX_PAGE} bytes`);
     chunks.push(chunk);
   }
-  const coding = String(headers['content-encoding'] ?? 'identity');
-  return parse(decodeText(decode(Buffer.concat(chunks), coding), headers['content-type']?.toString()));
+  return Buffer.concat(chunks);
 }
 
 function decode(body: Buffer, coding: string): Buffer {

@@ -131,6 +131,14 @@ test.each<[what: string, answer: RequestListener]>([
   ['resets', (request) => void request.socket.resetAndDestroy()],
   ['hangs', () => {}],
   [
+    'drips a page with includes',
+    (_, response) => {
+      response.writeHead(200, TEMPLATE);
+      const timer = setInterval(() => response.write('x'), 20);
+      response.on('close', () => clearInterval(timer));
+    },
+  ],
+  [
     'includes more than a page can hold',
     (_, response) => void response.writeHead(200, TEMPLATE).end('x'.repeat(5 << 20)),
   ],
