@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import { answers } from '@selvedge/server/database';
 import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
 import { addToCart, type Limit, readCart, removeFromCart } from './cart.ts';
@@ -22,7 +23,11 @@ export interface Dependencies {
 /** The service, without listening. */
 export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono {
   const { database } = dependencies;
-  const needs = { catalogue: () => hasCatalogue(database), stores: () => hasStores(database) };
+  const needs = {
+    database: () => answers(database),
+    catalogue: () => hasCatalogue(database),
+    stores: () => hasStores(database),
+  };
   const app = createChassis({ log, metrics, needs });
   app.route('/', createApi(dependencies));
   return app;

@@ -1,6 +1,7 @@
+import { transact } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 import { MAX_LINE_QUANTITY, MAX_LINES } from './limits.ts';
-import { cartLines, sumLines } from './lines.ts';
+import { cartLines, lockCart, sumLines } from './lines.ts';
 import type { Cart } from './schemas.ts';
 
 /** The cart as it is now; an unknown one is empty. */
@@ -27,7 +28,7 @@ export interface Limit {
  * @param now when the line was added
  */
 export function addToCart(database: Database, cartId: string, sku: string, now: Date): Promise<Addition> {
-  return database.transaction().execute(async (transaction): Promise<Addition> => {
+  return transact(database, async (transaction): Promise<Addition> => {
     const item = await transaction
       .selectFrom('catalogue')
       .leftJoin('stock', 'stock.sku', 'catalogue.sku')
@@ -39,6 +40,12 @@ export function addToCart(database: Database, cartId: string, sku: string, now: 
     const inStock = item.inStock ?? 0;
     if (inStock === 0) return { outcome: 'sold-out' };
 
+    await transaction
+      .insertInto('carts')
+      .values({ id: cartId, created_at: now.toISOString() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await lockCart(transaction, cartId);
     const lines = await transaction
       .selectFrom('cart_lines')
       .select(['sku', 'quantity'])
@@ -49,11 +56,6 @@ export function addToCart(database: Database, cartId: string, sku: string, now: 
     if (held >= MAX_LINE_QUANTITY) return { outcome: 'full', limit: { of: 'line', quantity: MAX_LINE_QUANTITY } };
     if (held === 0 && lines.length >= MAX_LINES) return { outcome: 'full', limit: { of: 'cart', quantity: MAX_LINES } };
 
-    await transaction
-      .insertInto('carts')
-      .values({ id: cartId, created_at: now.toISOString() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
     await transaction
       .insertInto('cart_lines')
       .values({ cart_id: cartId, sku, quantity: 1, added_at: now.toISOString() })
@@ -66,5 +68,8 @@ export function addToCart(database: Database, cartId: string, sku: string, now: 
 
 /** Remove a whole line; an absent one is no error. */
 export async function removeFromCart(database: Database, cartId: string, sku: string): Promise<void> {
-  await database.deleteFrom('cart_lines').where('cart_id', '=', cartId).where('sku', '=', sku).execute();
+  await transact(database, async (transaction) => {
+    await lockCart(transaction, cartId);
+    await transaction.deleteFrom('cart_lines').where('cart_id', '=', cartId).where('sku', '=', sku).execute();
+  });
 }

@@ -1,10 +1,10 @@
-import { openDatabase } from '@selvedge/server/database';
+import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { MAX_LINE_QUANTITY } from './limits.ts';
 import { STOCK } from './seed.ts';
 
-export interface Tables {
+export interface Tables extends RevisionTables {
   stock: { sku: string; quantity: number };
   carts: { id: string; created_at: string };
   cart_lines: { cart_id: string; sku: string; quantity: number; added_at: string };
@@ -125,11 +125,13 @@ const MIGRATIONS: Record<string, Migration> = {
       await db.insertInto('stock').values(rows).execute();
     },
   },
+  '003-revisions': REVISIONS,
 };
 
 /**
  * Open this service's database, migrated and seeded.
  *
- * @param file a path, or `:memory:`
+ * @param target a path, `:memory:`, or the URL of a PostgreSQL database
  */
-export const openCheckoutDatabase = (file: string): Promise<Database> => openDatabase<Tables>(file, MIGRATIONS);
+export const openCheckoutDatabase = (target: string, options?: DatabaseOptions): Promise<Database> =>
+  openDatabase<Tables>(target, MIGRATIONS, options);

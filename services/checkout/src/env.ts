@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { COMMON_ENVIRONMENT, milliseconds, origin, port } from '@selvedge/server';
+import { COMMON_ENVIRONMENT, databaseEnvironment, milliseconds, origin, port } from '@selvedge/server';
 import { z } from 'zod';
 
 /** Everybody can read it here, so it signs nothing in production. */
@@ -15,10 +15,7 @@ export function environmentFor(mode: string | undefined) {
   return {
     ...COMMON_ENVIRONMENT,
     PORT: port(4203),
-    DATABASE_FILE: z
-      .string()
-      .default(fileURLToPath(new URL('../.data/checkout.sqlite', import.meta.url)))
-      .describe('a file path, or :memory:'),
+    ...databaseEnvironment(fileURLToPath(new URL('../.data/checkout.sqlite', import.meta.url))),
     DECIDE_SERVICE_URL: origin('http://127.0.0.1:4202'),
     EXPLORE_SERVICE_URL: origin('http://127.0.0.1:4201'),
     FEED_INTERVAL_MS: milliseconds(5000),

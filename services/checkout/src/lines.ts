@@ -1,4 +1,5 @@
-import type { Database } from './database.ts';
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from './database.ts';
 import type { CartLine } from './schemas.ts';
 
 /**
@@ -21,6 +22,14 @@ export async function cartLines(database: Database, cartId: string): Promise<Car
     ...describeLine({ ...line, product_id }),
     available: withdrawn === 0 && (inStock ?? 0) >= line.quantity,
   }));
+}
+
+/**
+ * Hold a cart until the end of the transaction: what is read of it stays true when it is written, whichever replica the
+ * visitor's next request goes to.
+ */
+export async function lockCart(transaction: Transaction<Tables>, cartId: string): Promise<void> {
+  await transaction.selectFrom('carts').select('id').where('id', '=', cartId).forUpdate().execute();
 }
 
 /** What a stored line, of a cart or an order, looks like on the wire. */

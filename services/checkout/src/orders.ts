@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { transact } from '@selvedge/server/database';
+import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
-import { cartLines, describeLine, sumLines } from './lines.ts';
+import { cartLines, describeLine, lockCart, sumLines } from './lines.ts';
 import type { NewOrder, Order } from './schemas.ts';
 
 export type Placement =
@@ -14,8 +16,9 @@ export type Placement =
  * Order what is in a cart: store the order with what was bought, take the stock and empty the cart, in one transaction. Any
  * outcome but `placed` changes nothing.
  *
- * The database has one connection, and a transaction holds it to its end: orders happen one after another, so what is
- * read here is still true when it is written. The constraints of the tables say the same once more.
+ * The cart's row and then those of its stock are locked, so what is read here is still true when it is written, whichever
+ * replica writes: orders of one cart happen one after another, and so do those of one item. The constraints of the tables
+ * say the same once more.
  *
  * @param key the cart's idempotency key; a key that placed an order before answers that order
  */
@@ -26,7 +29,8 @@ export function placeOrder(
   input: NewOrder,
   now: Date,
 ): Promise<Placement> {
-  return database.transaction().execute(async (transaction): Promise<Placement> => {
+  return transact(database, async (transaction): Promise<Placement> => {
+    await lockCart(transaction, cartId);
     const earlier = await transaction
       .selectFrom('orders')
       .selectAll()
@@ -35,6 +39,7 @@ export function placeOrder(
       .executeTakeFirst();
     if (earlier) return { outcome: 'repeated', order: await describeOrder(transaction, earlier) };
 
+    await lockStock(transaction, cartId);
     const lines = await cartLines(transaction, cartId);
     if (lines.length === 0) return { outcome: 'empty-cart' };
     const store = await transaction.selectFrom('stores').selectAll().where('id', '=', input.storeId).executeTakeFirst();
@@ -82,6 +87,17 @@ export function placeOrder(
     await transaction.deleteFrom('cart_lines').where('cart_id', '=', cartId).execute();
     return { outcome: 'placed', order: await describeOrder(transaction, row) };
   });
+}
+
+/** Hold the stock of what is in a cart, in the order of the SKUs, so that no two orders wait for each other. */
+async function lockStock(transaction: Transaction<Tables>, cartId: string): Promise<void> {
+  await transaction
+    .selectFrom('stock')
+    .select('sku')
+    .where('sku', 'in', (lines) => lines.selectFrom('cart_lines').select('sku').where('cart_id', '=', cartId))
+    .orderBy('sku')
+    .forUpdate()
+    .execute();
 }
 
 /** An order by its number, if this cart placed it. */

@@ -1,4 +1,5 @@
 import type { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
+import { nextRevision, transact } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 
 /** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
@@ -21,7 +22,8 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed, 
       withdrawn: 0,
     })),
   );
-  await database.transaction().execute(async (transaction) => {
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'catalogue');
     await transaction.updateTable('catalogue').set({ withdrawn: 1 }).execute();
     for (let at = 0; at < rows.length; at += BATCH) {
       const batch = rows.slice(at, at + BATCH);
@@ -51,7 +53,8 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed, 
 /** Take over explore's stores, in one transaction. Orders keep their own copy of an address. */
 export async function replaceStores(database: Database, { stores }: StoreFeed): Promise<void> {
   const rows = stores.map(({ id, name, street, city }) => ({ id, name, street, city }));
-  await database.transaction().execute(async (transaction) => {
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'stores');
     await transaction.deleteFrom('stores').execute();
     for (let at = 0; at < rows.length; at += BATCH) {
       await transaction

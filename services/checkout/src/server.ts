@@ -9,7 +9,11 @@ import { replaceCatalogue, replaceStores } from './read-models.ts';
 await run(async () => {
   const env = parseEnvironment(environmentFor(process.env.NODE_ENV));
   const log = createLogger('service-checkout', env.LOG_LEVEL);
-  const database = await openCheckoutDatabase(env.DATABASE_FILE);
+  const database = await openCheckoutDatabase(env.DATABASE_URL ?? env.DATABASE_FILE, {
+    pool: env.DATABASE_POOL,
+    timeout: env.DATABASE_TIMEOUT_MS,
+    name: 'service-checkout',
+  });
   const feeds = [
     followFeed({
       url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,

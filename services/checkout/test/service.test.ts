@@ -10,13 +10,13 @@ test('it is ready when it has a catalogue and stores, and not before', async () 
     const response = await app.request('/readyz');
     return [response.status, (await response.json()).checks];
   };
-  expect(await ready()).toEqual([200, { catalogue: true, stores: true }]);
+  expect(await ready()).toEqual([200, { database: true, catalogue: true, stores: true }]);
   await replaceStores(database, { stores: [] });
-  expect(await ready()).toEqual([503, { catalogue: true, stores: false }]);
+  expect(await ready()).toEqual([503, { database: true, catalogue: true, stores: false }]);
   await database.deleteFrom('catalogue').execute();
-  expect(await ready()).toEqual([503, { catalogue: false, stores: false }]);
+  expect(await ready()).toEqual([503, { database: true, catalogue: false, stores: false }]);
   await replaceCatalogue(database, catalogueOf({ 'CL-01-ME': 1 }), 0);
-  expect(await ready()).toEqual([503, { catalogue: true, stores: false }]);
+  expect(await ready()).toEqual([503, { database: true, catalogue: true, stores: false }]);
 });
 
 test('it is not ready when its database is gone', async () => {

@@ -1,5 +1,7 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
 import { createLogger, createMetrics } from '@selvedge/server';
+import { newTestDatabase } from '@selvedge/server/testing';
+import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { createCartTokens } from '../src/cart-token.ts';
 import { type Database, openCheckoutDatabase } from '../src/database.ts';
@@ -29,7 +31,9 @@ export const PRICES = { 'CL-01-ME': 30_000, 'CL-02-ME': 20_000, 'CL-03-BA': 10_0
 
 /** The service over a new database with a catalogue and a store. */
 export async function setup() {
-  const database = await openCheckoutDatabase(':memory:');
+  const { target, remove } = await newTestDatabase();
+  const database = await openCheckoutDatabase(target);
+  onTestFinished(() => database.destroy().then(remove));
   await replaceCatalogue(database, catalogueOf(PRICES), 0);
   await replaceStores(database, STORES);
   await setStock(database, { 'CL-01-ME': 12, 'CL-02-ME': 7, 'CL-03-BA': 0, 'AU-06-SN': 1 });

@@ -1,19 +1,23 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry } from '@selvedge/server';
+import { answers } from '@selvedge/server/database';
 import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
 import type { Catalogue } from './catalogue.ts';
+import type { Database } from './database.ts';
 import * as routes from './routes.ts';
 
 export interface Dependencies {
+  readonly database: Database;
   readonly catalogue: Catalogue;
   readonly log: Logger;
   readonly metrics: Registry;
 }
 
 /** The service, without listening. */
-export function createApp({ catalogue, log, metrics }: Dependencies): Hono {
-  const app = createChassis({ log, metrics, needs: { colours: () => catalogue.isReady().catch(() => false) } });
+export function createApp({ database, catalogue, log, metrics }: Dependencies): Hono {
+  const needs = { database: () => answers(database), colours: catalogue.isReady };
+  const app = createChassis({ log, metrics, needs });
   app.route('/', createApi(catalogue));
   return app;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueFeed, ColourFeed, StockFeed } from '@selvedge/contracts';
 import { throwProblem } from '@selvedge/server';
+import { keepByRevision } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 import type { Locale } from './locale.ts';
 import { replaceColours, replaceStock } from './read-models.ts';
@@ -23,9 +24,6 @@ const SITEMAP_PAGES = 5000;
  * @param picturesUrl where browsers find the podlet's assets, with a slash at the end
  */
 export function createCatalogue(database: Database, picturesUrl: string) {
-  /** Kept until the paints change; ten thousand products are megabytes to serialize, and every follower polls. */
-  let feed: Promise<Snapshot> | undefined;
-
   const picture = (category: string, id: string, rgb: string): string =>
     `${picturesUrl}pictures/${category}-${id.toLowerCase()}-${rgb.slice(1)}.v1.svg`;
 
@@ -57,6 +55,9 @@ export function createCatalogue(database: Database, picturesUrl: string) {
       .where('product_id', '=', id)
       .where('locale', '=', locale)
       .executeTakeFirst();
+
+  /** Ten thousand products are megabytes to serialize, and every follower polls. */
+  const feed = keepByRevision(database, 'catalogue', readFeed);
 
   return {
     /** Is everything there that a product needs? */
@@ -101,17 +102,7 @@ export function createCatalogue(database: Database, picturesUrl: string) {
     },
 
     /** @throws a problem: 503 before the paints are known, as pictures are named by them */
-    feed(): Promise<Snapshot> {
-      if (!feed) {
-        const reading = readFeed();
-        feed = reading;
-        // A failure is not kept: the next request tries again.
-        reading.catch(() => {
-          if (feed === reading) feed = undefined;
-        });
-      }
-      return feed;
-    },
+    feed,
 
     /**
      * The product pages, by id.
@@ -135,10 +126,7 @@ export function createCatalogue(database: Database, picturesUrl: string) {
     },
 
     /** @throws Error if a variant is painted in a colour that is not in the snapshot; nothing changes then */
-    async replaceColours(snapshot: ColourFeed): Promise<void> {
-      await replaceColours(database, snapshot);
-      feed = undefined;
-    },
+    replaceColours: (snapshot: ColourFeed): Promise<void> => replaceColours(database, snapshot),
 
     replaceStock: (snapshot: StockFeed): Promise<void> => replaceStock(database, snapshot),
   };

@@ -1,8 +1,8 @@
-import { openDatabase } from '@selvedge/server/database';
+import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-export interface Tables {
+export interface Tables extends RevisionTables {
   product: {
     id: string;
     name: string;
@@ -77,14 +77,15 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0003-revisions': REVISIONS,
 };
 
 /**
  * Open decide's database, migrated.
  *
- * @param file a path, or `:memory:`
+ * @param target a path, `:memory:`, or the URL of a PostgreSQL database
  * @throws Error if a migration fails
  */
-export function openDecideDatabase(file: string): Promise<Database> {
-  return openDatabase<Tables>(file, migrations);
+export function openDecideDatabase(target: string, options?: DatabaseOptions): Promise<Database> {
+  return openDatabase<Tables>(target, migrations, options);
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { COMMON_ENVIRONMENT, milliseconds, origin, port } from '@selvedge/server';
+import { COMMON_ENVIRONMENT, databaseEnvironment, milliseconds, origin, port } from '@selvedge/server';
 import { z } from 'zod';
 import { PRODUCTS } from './seed.ts';
 
@@ -7,10 +7,7 @@ import { PRODUCTS } from './seed.ts';
 export const ENVIRONMENT = {
   ...COMMON_ENVIRONMENT,
   PORT: port(4202),
-  DATABASE_FILE: z
-    .string()
-    .default(fileURLToPath(new URL('../.data/decide.sqlite', import.meta.url)))
-    .describe('a file path, or :memory:'),
+  ...databaseEnvironment(fileURLToPath(new URL('../.data/decide.sqlite', import.meta.url))),
   INSPIRE_SERVICE_URL: origin('http://127.0.0.1:4204'),
   CHECKOUT_SERVICE_URL: origin('http://127.0.0.1:4203'),
   FEED_INTERVAL_MS: milliseconds(5000),

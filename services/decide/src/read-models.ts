@@ -1,4 +1,5 @@
 import type { ColourFeed, StockFeed } from '@selvedge/contracts';
+import { nextRevision, transact } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 
 /** Rows in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
@@ -11,7 +12,8 @@ const CHUNK = 1000;
  */
 export async function replaceColours(database: Database, { colours }: ColourFeed): Promise<void> {
   const keys = new Set(colours.map((colour) => colour.key));
-  await database.transaction().execute(async (transaction) => {
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'catalogue');
     const used = await transaction.selectFrom('variant').select('colour').distinct().orderBy('colour').execute();
     const missing = used.map(({ colour }) => colour).filter((colour) => !keys.has(colour));
     if (missing.length > 0) {
@@ -29,7 +31,8 @@ export async function replaceColours(database: Database, { colours }: ColourFeed
 
 /** Take over what checkout says can be bought. */
 export async function replaceStock(database: Database, { stock }: StockFeed): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'stock');
     await transaction.deleteFrom('stock').execute();
     for (let start = 0; start < stock.length; start += CHUNK) {
       await transaction

@@ -1,4 +1,6 @@
-import type { Database } from './database.ts';
+import { nextRevision, transact } from '@selvedge/server/database';
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from './database.ts';
 import { generateProducts } from './generated-products.ts';
 import { COLOUR_CODES, PRODUCTS, type SeedProduct, WITHDRAWN } from './seed.ts';
 import { TEXTS_DE } from './seed-texts-de.ts';
@@ -26,7 +28,8 @@ export async function seedDatabase(database: Database, count: number): Promise<v
       highlights: JSON.stringify(highlights),
     }),
   );
-  await database.transaction().execute(async (transaction) => {
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'catalogue');
     await insertLacking(transaction, products);
     for (let start = 0; start < german.length; start += CHUNK) {
       await transaction
@@ -38,18 +41,21 @@ export async function seedDatabase(database: Database, count: number): Promise<v
   });
 }
 
-async function insertLacking(database: Database, products: readonly (SeedProduct & { withdrawn: number })[]) {
-  const present = new Set((await database.selectFrom('product').select('id').execute()).map(({ id }) => id));
+async function insertLacking(
+  transaction: Transaction<Tables>,
+  products: readonly (SeedProduct & { withdrawn: number })[],
+) {
+  const present = new Set((await transaction.selectFrom('product').select('id').execute()).map(({ id }) => id));
   const lacking = products.filter(({ id }) => !present.has(id));
   for (let start = 0; start < lacking.length; start += CHUNK) {
     const chunk = lacking.slice(start, start + CHUNK);
-    await database
+    await transaction
       .insertInto('product')
       .values(
         chunk.map(({ variants, highlights, ...product }) => ({ ...product, highlights: JSON.stringify(highlights) })),
       )
       .execute();
-    await database
+    await transaction
       .insertInto('variant')
       .values(
         chunk.flatMap(({ id, variants }) =>

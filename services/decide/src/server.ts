@@ -9,7 +9,11 @@ import { seedDatabase } from './seed-database.ts';
 await run(async () => {
   const env = parseEnvironment(ENVIRONMENT);
   const log = createLogger('service-decide', env.LOG_LEVEL);
-  const database = await openDecideDatabase(env.DATABASE_FILE);
+  const database = await openDecideDatabase(env.DATABASE_URL ?? env.DATABASE_FILE, {
+    pool: env.DATABASE_POOL,
+    timeout: env.DATABASE_TIMEOUT_MS,
+    name: 'service-decide',
+  });
   await seedDatabase(database, env.SEED_PRODUCTS);
   const catalogue = createCatalogue(database, env.PICTURES_URL);
   const interval = env.FEED_INTERVAL_MS;
@@ -29,7 +33,7 @@ await run(async () => {
       log,
     }),
   ];
-  const app = createApp({ catalogue, log, metrics: createMetrics('service-decide') });
+  const app = createApp({ database, catalogue, log, metrics: createMetrics('service-decide') });
   return serve({
     fetch: app.fetch,
     host: env.HOST,

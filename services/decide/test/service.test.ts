@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CatalogueFeed } from '@selvedge/contracts';
 import { expect, test } from 'vitest';
-import { paints, setUp } from './support.ts';
+import { newTarget, paints, setUp } from './support.ts';
 
 test('a product comes with its variants in order, their paints, prices and pictures', async () => {
   const { app, catalogue } = await setUp();
@@ -181,15 +178,31 @@ test('the sitemap goes on after the last one known, whether that is still sold o
 });
 
 test('read models survive a restart', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'decide-'));
-  const file = join(folder, 'data/decide.sqlite');
-  const before = await setUp({ file });
+  const target = await newTarget();
+  const before = await setUp({ target });
   await before.catalogue.replaceColours(paints());
   await before.catalogue.replaceStock({ stock: [{ sku: 'CL-03-BA', available: false }] });
   await before.database.destroy();
-  const { app, database } = await setUp({ file });
+  const { app } = await setUp({ target });
   expect((await app.request('/readyz')).status).toBe(200);
   expect((await (await app.request('/products/CL-03')).json()).variants[0].available).toBe(false);
-  await database.destroy();
-  rmSync(folder, { recursive: true });
+});
+
+test('what one replica takes over, each of them tells', async () => {
+  const target = await newTarget();
+  const [here, there] = [await setUp({ target }), await setUp({ target })];
+  await here.catalogue.replaceColours(paints());
+  const feed = async (app: typeof here.app) => {
+    const response = await app.request('/feeds/catalogue');
+    return { etag: response.headers.get('etag'), body: await response.text() };
+  };
+  const before = await feed(there.app);
+  expect(before).toEqual(await feed(here.app));
+  await here.catalogue.replaceColours(paints({ meadow: '#00ff00' }));
+  await here.catalogue.replaceStock({ stock: [{ sku: 'CL-01-ME', available: false }] });
+  const after = await feed(there.app);
+  expect(after.etag).not.toBe(before.etag);
+  expect(after.body).toContain('classic-cl-01-00ff00.v1.svg');
+  const { variants } = await (await there.app.request('/products/CL-01')).json();
+  expect(variants[0]).toMatchObject({ colour: { rgb: '#00ff00' }, available: false });
 });

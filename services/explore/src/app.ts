@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import { answers } from '@selvedge/server/database';
 import { refuseInvalid } from '@selvedge/server/openapi';
 import type { Hono } from 'hono';
 import { hasCatalogue } from './catalogue.ts';
@@ -19,7 +20,8 @@ export interface Dependencies {
 
 /** The service, without listening. */
 export function createApp({ database, log, metrics }: Dependencies): Hono {
-  const app = createChassis({ log, metrics, needs: { catalogue: () => hasCatalogue(database) } });
+  const needs = { database: () => answers(database), catalogue: () => hasCatalogue(database) };
+  const app = createChassis({ log, metrics, needs });
   app.route('/', createApi({ database }));
   return app;
 }

@@ -1,4 +1,5 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
+import { nextRevision, transact } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 
 /** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
@@ -14,7 +15,8 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed):
     start_price: Math.min(...variants.map((variant) => variant.price)),
     picture: variants[0]!.picture,
   }));
-  await database.transaction().execute(async (transaction) => {
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'products');
     await transaction.deleteFrom('products').execute();
     for (let at = 0; at < rows.length; at += BATCH) {
       await transaction

@@ -1,9 +1,9 @@
-import { openDatabase } from '@selvedge/server/database';
+import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { CATEGORIES, STORES, TEASERS, TRANSLATIONS } from './seed.ts';
 
-export interface Tables {
+export interface Tables extends RevisionTables {
   categories: { slug: string; name: string; position: number };
   teasers: { kind: 'classic' | 'autonomous'; title: string; text: string; url: string; position: number };
   stores: {
@@ -101,11 +101,13 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
     },
   },
+  '004-revisions': REVISIONS,
 };
 
 /**
  * Open this service's database, migrated and seeded.
  *
- * @param file a path, or `:memory:`
+ * @param target a path, `:memory:`, or the URL of a PostgreSQL database
  */
-export const openExploreDatabase = (file: string): Promise<Database> => openDatabase<Tables>(file, MIGRATIONS);
+export const openExploreDatabase = (target: string, options?: DatabaseOptions): Promise<Database> =>
+  openDatabase<Tables>(target, MIGRATIONS, options);

@@ -8,7 +8,11 @@ import { ENVIRONMENT } from './env.ts';
 await run(async () => {
   const env = parseEnvironment(ENVIRONMENT);
   const log = createLogger('service-explore', env.LOG_LEVEL);
-  const database = await openExploreDatabase(env.DATABASE_FILE);
+  const database = await openExploreDatabase(env.DATABASE_URL ?? env.DATABASE_FILE, {
+    pool: env.DATABASE_POOL,
+    timeout: env.DATABASE_TIMEOUT_MS,
+    name: 'service-explore',
+  });
   const catalogue = followFeed({
     url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
     schema: CatalogueFeed,

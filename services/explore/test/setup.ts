@@ -1,5 +1,7 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
 import { createLogger, createMetrics } from '@selvedge/server';
+import { newTestDatabase } from '@selvedge/server/testing';
+import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { replaceCatalogue } from '../src/catalogue.ts';
 import { openExploreDatabase } from '../src/database.ts';
@@ -19,7 +21,9 @@ export function product(id: string, category: Product['category'], ...prices: nu
 
 /** The service over a new database, with these products. */
 export async function setup(products: Product[] = []) {
-  const database = await openExploreDatabase(':memory:');
+  const { target, remove } = await newTestDatabase();
+  const database = await openExploreDatabase(target);
+  onTestFinished(() => database.destroy().then(remove));
   await replaceCatalogue(database, { products });
   const log = createLogger('service-explore', 'silent');
   const app = createApp({ database, log, metrics: createMetrics('service-explore') });

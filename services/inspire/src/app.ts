@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createChassis, type Logger, problem, type Registry } from '@selvedge/server';
+import { answers } from '@selvedge/server/database';
 import type { Hono } from 'hono';
-import { colourFeed, type Database, listColours } from './database.ts';
+import { colourFeed, type Database } from './database.ts';
 import type { Recommender } from './recommendations.ts';
 import * as routes from './routes.ts';
 
@@ -15,18 +16,8 @@ export interface Dependencies {
 /** The service, without listening. */
 export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono {
   const { database, recommender } = dependencies;
-  const app = createChassis({
-    log,
-    metrics,
-    needs: {
-      database: () =>
-        listColours(database).then(
-          (colours) => colours.length > 0,
-          () => false,
-        ),
-      catalogue: recommender.hasCatalogue,
-    },
-  });
+  const needs = { database: () => answers(database), catalogue: recommender.hasCatalogue };
+  const app = createChassis({ log, metrics, needs });
   app.route('/', createApi(dependencies));
   return app;
 }
@@ -44,9 +35,9 @@ export function createApi({ database, recommender }: Pick<Dependencies, 'databas
           }),
   });
   api.openapi(routes.colourFeed, async (c) => c.json(await colourFeed(database), 200));
-  api.openapi(routes.recommendations, (c) => {
+  api.openapi(routes.recommendations, async (c) => {
     const { skus, limit } = c.req.valid('query');
-    return c.json({ recommendations: recommender.recommend(skus, limit) }, 200);
+    return c.json({ recommendations: await recommender.recommend(skus, limit) }, 200);
   });
   return api;
 }

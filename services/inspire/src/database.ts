@@ -1,10 +1,17 @@
 import type { ColourFeed } from '@selvedge/contracts';
-import { openDatabase } from '@selvedge/server/database';
+import {
+  type DatabaseOptions,
+  nextRevision,
+  openDatabase,
+  REVISIONS,
+  type RevisionTables,
+  transact,
+} from '@selvedge/server/database';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { COLOURS, NAMES_DE } from './seed.ts';
 
-export interface Tables {
+export interface Tables extends RevisionTables {
   /** Ours: the paints. */
   colour: { key: string; name: string; rgb: string; position: number };
   /** What a paint is called in other locales than English. */
@@ -46,26 +53,30 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0003-revisions': REVISIONS,
 };
 
 /**
  * Open inspire's database, migrated and with its paints in it.
  *
- * @param file a path, or `:memory:`
+ * @param target a path, `:memory:`, or the URL of a PostgreSQL database
  * @throws Error if a migration fails
  */
-export async function openInspireDatabase(file: string): Promise<Database> {
-  const database = await openDatabase<Tables>(file, migrations);
-  await database
-    .insertInto('colour')
-    .values(COLOURS.map((colour, position) => ({ ...colour, position })))
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  await database
-    .insertInto('colour_name')
-    .values(Object.entries(NAMES_DE).map(([key, name]) => ({ key, locale: 'de', name })))
-    .onConflict((conflict) => conflict.columns(['key', 'locale']).doNothing())
-    .execute();
+export async function openInspireDatabase(target: string, options?: DatabaseOptions): Promise<Database> {
+  const database = await openDatabase<Tables>(target, migrations, options);
+  await transact(database, async (transaction) => {
+    await nextRevision(transaction, 'variants');
+    await transaction
+      .insertInto('colour')
+      .values(COLOURS.map((colour, position) => ({ ...colour, position })))
+      .onConflict((conflict) => conflict.column('key').doNothing())
+      .execute();
+    await transaction
+      .insertInto('colour_name')
+      .values(Object.entries(NAMES_DE).map(([key, name]) => ({ key, locale: 'de', name })))
+      .onConflict((conflict) => conflict.columns(['key', 'locale']).doNothing())
+      .execute();
+  });
   return database;
 }
 

@@ -8,8 +8,12 @@ import { createRecommender } from './recommendations.ts';
 await run(async () => {
   const env = parseEnvironment(ENVIRONMENT);
   const log = createLogger('service-inspire', env.LOG_LEVEL);
-  const database = await openInspireDatabase(env.DATABASE_FILE);
-  const recommender = await createRecommender(database);
+  const database = await openInspireDatabase(env.DATABASE_URL ?? env.DATABASE_FILE, {
+    pool: env.DATABASE_POOL,
+    timeout: env.DATABASE_TIMEOUT_MS,
+    name: 'service-inspire',
+  });
+  const recommender = createRecommender(database);
   const catalogue = followFeed({
     url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
     schema: CatalogueFeed,

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ColourFeed } from '@selvedge/contracts';
 import { expect, test } from 'vitest';
 import { COLOURS, FIXED_SKUS, NAMES_DE } from '../src/seed.ts';
-import { catalogueOf, setUp } from './support.ts';
+import { catalogueOf, newTarget, setUp } from './support.ts';
 
 const FOUR = catalogueOf({
   'CL-01': { 'CL-01-ME': 'meadow', 'CL-01-BA': 'barn' },
@@ -89,16 +86,26 @@ test('it is ready when it has a catalogue', async () => {
 });
 
 test('a new catalogue replaces the old one, and survives a restart', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'inspire-'));
-  const file = join(folder, 'data/inspire.sqlite');
-  const before = await setUp({ file });
+  const target = await newTarget();
+  const before = await setUp({ target });
   await before.recommender.replaceCatalogue(catalogueOf({ 'CL-98': { 'CL-98-ME': 'meadow' } }));
   await before.recommender.replaceCatalogue(FOUR);
   await before.database.destroy();
-  const { app, database } = await setUp({ file });
+  const { app } = await setUp({ target });
   expect((await app.request('/readyz')).status).toBe(200);
   const { recommendations } = await (await app.request('/recommendations?skus=CL-01-ME')).json();
   expect(recommendations.map(({ sku }: { sku: string }) => sku).sort()).toEqual(['CL-05-MO', 'CL-06-OC', 'CL-09-RU']);
-  await database.destroy();
-  rmSync(folder, { recursive: true });
+});
+
+test('each replica recommends from the catalogue that any of them has taken over', async () => {
+  const target = await newTarget();
+  const [here, there] = [await setUp({ target }), await setUp({ target })];
+  const recommended = async () => {
+    const { recommendations } = await (await there.app.request('/recommendations?skus=CL-01-ME')).json();
+    return recommendations.map(({ sku }: { sku: string }) => sku).sort();
+  };
+  await here.recommender.replaceCatalogue(catalogueOf({ 'CL-01': { 'CL-01-ME': 'meadow' } }));
+  expect(await recommended()).toEqual([]);
+  await here.recommender.replaceCatalogue(FOUR);
+  expect(await recommended()).toEqual(['CL-05-MO', 'CL-06-OC', 'CL-09-RU']);
 });

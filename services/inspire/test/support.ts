@@ -1,5 +1,7 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
 import { createLogger, createMetrics } from '@selvedge/server';
+import { newTestDatabase } from '@selvedge/server/testing';
+import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { openInspireDatabase } from '../src/database.ts';
 import { createRecommender } from '../src/recommendations.ts';
@@ -15,9 +17,18 @@ export const catalogueOf = (products: Record<string, Record<string, string>>): C
   })),
 });
 
-export async function setUp({ file = ':memory:' } = {}) {
-  const database = await openInspireDatabase(file);
-  const recommender = await createRecommender(database);
+/** A new database, gone when the test is over. */
+export async function newTarget(): Promise<string> {
+  const { target, remove } = await newTestDatabase();
+  // What a test asks for last ends first: what it opens is closed before this.
+  onTestFinished(remove);
+  return target;
+}
+
+export async function setUp({ target }: { target?: string } = {}) {
+  const database = await openInspireDatabase(target ?? (await newTarget()));
+  onTestFinished(() => database.destroy());
+  const recommender = createRecommender(database);
   const app = createApp({
     database,
     recommender,
