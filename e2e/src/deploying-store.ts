@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   ROOT,
@@ -11,6 +10,7 @@ import {
   whenReady,
 } from '@selvedge/workbench';
 import { type Balancer, startBalancer } from './balancer.ts';
+import { freePort } from './free-port.ts';
 import { buildAgain } from './second-build.ts';
 
 /** A build's asset manifest, by name: `widgets.js`. */
@@ -90,14 +90,3 @@ export async function startDeployingStore(teams: readonly string[]): Promise<Dep
 
 const readManifest = (folder: string): BuiltFiles =>
   JSON.parse(readFileSync(join(ROOT, folder, 'dist/assets/manifest.json'), 'utf8'));
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      if (typeof address !== 'object' || !address) throw new Error('A TCP server has a port');
-      server.close(() => resolve(address.port));
-    });
-  });
-}

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { ensurePrograms, type RunningProcess, startProcess, stopProcesses, whenReady } from '@selvedge/workbench';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { startMovingSite } from '../fixtures/moving-site.ts';
 import { type PythonServer, startPython } from '../fixtures/python.ts';
+import { freePort } from '../src/free-port.ts';
 
 /** The servers that are not ours, each in Python's standard library. */
 let service: PythonServer;
@@ -39,15 +38,6 @@ afterAll(async () => {
   await site?.close();
   await Promise.all([service, podlet, old].map((server) => server?.stop()));
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const PLACES = { direct: () => site.url, 'through the edge': () => origin };
 type Place = keyof typeof PLACES;
