@@ -1,0 +1,3 @@
+export * from './relay.ts';
+export * from './tables.ts';
+export * from './targets.ts';
