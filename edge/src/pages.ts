@@ -15,6 +15,7 @@ import type { Logger } from '@selvedge/server';
 import { type Allowance, createAllowance, readWhole } from './allowance.ts';
 import type { Counts } from './counts.ts';
 import type { Origin } from './origin.ts';
+import { ownBytes } from './own-bytes.ts';
 import { type EdgeRequest, includeRequest, isPrivatePath } from './request.ts';
 
 /** A private include in a page that is kept otherwise. */
@@ -290,7 +291,7 @@ function freeze(
     .slice(0, 22)}"`;
   if (before?.etag === etag) return { ...before, parts, until, version };
   const split = html.split(MARKS);
-  const pieces = split.filter((_, index) => index % 2 === 0).map((piece) => Buffer.from(piece));
+  const pieces = split.filter((_, index) => index % 2 === 0).map((piece) => ownBytes(piece));
   const holes = split.filter((_, index) => index % 2 === 1).map((mark) => making.holes[Number(mark)]!);
   return { pieces, holes, parts, until, version, etag, replies: new Map() };
 }

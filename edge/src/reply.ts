@@ -5,6 +5,7 @@ import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
 import type { CacheAnswer, Entry, HeaderField } from '@selvedge/http-cache';
 import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './composed.ts';
 import type { Counts } from './counts.ts';
+import { ownBytes } from './own-bytes.ts';
 import type { Hole, KeptPage } from './pages.ts';
 import { acceptedCoding, type EdgeRequest } from './request.ts';
 
@@ -74,16 +75,15 @@ function readyIn(page: KeptPage, coding: Coding): Ready {
   if (!ready) {
     const plain = page.pieces.length === 1 ? page.pieces[0]! : Buffer.concat(page.pieces);
     const etag = coding === 'identity' ? page.etag : `${page.etag.slice(0, -1)}-${coding}"`;
-    ready = { body: compress(plain, coding), etag, second: -1, head: [] };
+    ready = { body: coding === 'identity' ? plain : ownBytes(compress(plain, coding)), etag, second: -1, head: [] };
     page.replies.set(coding, ready);
   }
   return ready;
 }
 
-function compress(body: Buffer, coding: Coding): Buffer {
+function compress(body: Buffer, coding: 'br' | 'gzip'): Buffer {
   if (coding === 'gzip') return gzipSync(body, { level: 6 });
-  if (coding === 'br') return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-  return body;
+  return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }
 
 function keptHead(page: KeptPage, ready: Ready, coding: Coding, now: number, name: string): string[] {

@@ -1,3 +1,4 @@
+import './heap.ts';
 import cluster from 'node:cluster';
 import { createLogger, createMetrics, listen, type Running, run, serve } from '@selvedge/server';
 import { createAdmin } from './admin.ts';
