@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { round } from '../report.ts';
-import { load } from './load.ts';
 import { atMost, type Plan, type Row } from './outcome.ts';
 import { type PeerOptions, startOurs } from './peers.ts';
+import { run } from './processes.ts';
 
 /** MiB */
 const CACHE = 64;
@@ -21,12 +21,8 @@ export async function memory(options: Omit<PeerOptions, 'cores'>, { urls, progre
       seen.push({ second, mebibytes: round(resident(edge.pid), 1) });
       if (seen.length % 40 === 0) progress(`memory: ${seen.at(-1)!.mebibytes} MiB after ${round(second)} s`);
     }, 250);
-    const { requests, seconds } = await load({
-      url: `${edge.url}/`,
-      cores: '1',
-      seconds: 3600,
-      script: ['walk.lua', String(urls)],
-    });
+    const command = ['taskset', '-c', '1', process.execPath, 'walk.ts', '--url', edge.url, '--urls', String(urls)];
+    const { seconds } = JSON.parse(await run(command, import.meta.dirname));
     clearInterval(sampler);
     const end = resident(edge.pid);
     const peak = Math.max(end, ...seen.map(({ mebibytes }) => mebibytes));
@@ -41,12 +37,12 @@ export async function memory(options: Omit<PeerOptions, 'cores'>, { urls, progre
       target: bound === undefined ? undefined : atMost(bound, figure),
     });
     return [
-      { ...row('memory, before', round(base, 1), rss), details: { requests, perSecond: round(requests / seconds) } },
+      { ...row('memory, before', round(base, 1), rss), details: { perSecond: round(urls / seconds) } },
       {
         ...row('memory, at the end', round(end, 1), rss),
         details: { store, samples: seen.filter((_, at) => at % 20 === 0) },
       },
-      row(`memory, growth at most, ${requests} URLs`, round(peak - base, 1), 'MiB', 1.5 * CACHE),
+      row(`memory, growth at most, ${urls} URLs`, round(peak - base, 1), 'MiB', 1.5 * CACHE),
       row('memory, bytes by its own account', round(store.bytes / 2 ** 20, 1), 'MiB', CACHE),
       { ...row(`memory, misses among the last ${LOOKED_AT} URLs`, LOOKED_AT - hits.last, 'URLs', 0) },
       { ...row(`memory, hits among the first ${LOOKED_AT} URLs`, hits.first, 'URLs', 0) },
@@ -70,8 +66,6 @@ async function storeOf(admin: string) {
 
 /** Those looked at last are asked for first: each that is not there takes the place of an older one. */
 async function hitsAmong(url: string, urls: number): Promise<{ first: number; last: number }> {
-  // The load ends with some requests under way.
-  const last = urls - 200;
   const count = async (from: number) => {
     let hits = 0;
     for (let at = from; at > from - LOOKED_AT; at--) {
@@ -81,5 +75,5 @@ async function hitsAmong(url: string, urls: number): Promise<{ first: number; la
     }
     return hits;
   };
-  return { last: await count(last), first: await count(LOOKED_AT) };
+  return { last: await count(urls), first: await count(LOOKED_AT) };
 }
