@@ -8,7 +8,10 @@ export interface FeedOptions<T> {
   /** Replace the read model with this snapshot, in one transaction. */
   readonly apply: (snapshot: T) => void | Promise<void>;
   readonly log: Logger;
-  /** ms between two looks, 5000 by default. After a failure it looks again sooner, from 250 ms on. */
+  /**
+   * ms between two looks at an owner that does not keep us waiting for what is new, 5000 by default. After a failure it looks
+   * again sooner, from 250 ms on.
+   */
   readonly interval?: number;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -21,9 +24,13 @@ export interface Feed {
   stop(): void;
 }
 
+/** How long the owner may keep us waiting for what is new, s. */
+const WAIT = 25;
+
 /**
- * Keep a read model of what another service owns: poll its feed with a conditional request (RFC 9110 §13.1.2), in the
- * background, never while answering a request. A feed that cannot be had or read leaves the read model as it was.
+ * Keep a read model of what another service owns: ask for its feed with a conditional request (RFC 9110 §13.1.2) that the owner
+ * answers when there is something new (RFC 7240 §4.3), in the background, never while answering a request. A feed that cannot
+ * be had or read leaves the read model as it was.
  */
 export function followFeed<T>(options: FeedOptions<T>): Feed {
   const { url, schema, apply, log, interval = 5000, fetch = globalThis.fetch } = options;
@@ -35,10 +42,18 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
   let retry = soonest;
   let timer: NodeJS.Timeout | undefined;
 
-  async function look(): Promise<void> {
-    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(10_000)]);
-    const response = await fetch(url, { headers: etag ? { 'if-none-match': etag } : {}, signal, redirect: 'error' });
-    if (response.status === 304) return;
+  /** @returns ms until the next look */
+  async function look(): Promise<number> {
+    const asked = performance.now();
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(WAIT * 1000 + 10_000)]);
+    const headers = { prefer: `wait=${WAIT}`, ...(etag && { 'if-none-match': etag }) };
+    const response = await fetch(url, { headers, signal, redirect: 'error' });
+    const keepsWaiting = /\bwait\b/.test(response.headers.get('preference-applied') ?? '');
+    if (response.status === 304) {
+      if (!keepsWaiting) return interval;
+      // One that is about to end says so at once.
+      return performance.now() - asked < 1000 ? soonest : 0;
+    }
     if (!response.ok) {
       await response.body?.cancel();
       throw new Error(`${url} answered ${response.status}`);
@@ -47,13 +62,14 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
     etag = response.headers.get('etag');
     applied = true;
     first.resolve();
+    return keepsWaiting && etag ? 0 : interval;
   }
 
   async function loop(): Promise<void> {
     try {
-      await look();
+      const pause = await look();
       retry = soonest;
-      schedule(interval);
+      schedule(pause);
     } catch (error) {
       if (ended.signal.aborted) return;
       // At a start owners come up a moment later; what lasts is worth a warning.

@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly tls?: Certificate | undefined;
   /** How long a drain may take before open connections are cut, ms; 5000 by default. */
   readonly drain?: number;
+  /** Runs when it is to end, before the last requests are answered. */
+  readonly onClosing?: () => void;
   /** Runs after the last request was answered: close databases, stop feeds. */
   readonly onClose?: () => void | Promise<void>;
 }
@@ -47,7 +49,7 @@ export function serve({ fetch, ...options }: ServeOptions): Promise<Running> {
  * @throws Error that names the port or the address, and the variable to change, where it cannot be had
  */
 export async function listen(answer: RequestListener, options: ListenOptions): Promise<Running> {
-  const { host, port, portVariable = 'PORT', log, tls, drain = 5000, onClose } = options;
+  const { host, port, portVariable = 'PORT', log, tls, drain = 5000, onClosing, onClose } = options;
   const bounds = { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 };
   const listener: RequestListener = (request, response) => {
     if (isAmbiguous(request)) response.writeHead(400, { connection: 'close' }).end();
@@ -78,6 +80,7 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
     server,
     renew: (next) => secure?.setSecureContext(next),
     close() {
+      if (!closing) onClosing?.();
       closing ??= drainServer(server, underWay, drain, cutAll).then(() => onClose?.());
       return closing;
     },

@@ -1,8 +1,20 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import {
+  answerFeed,
+  createChassis,
+  createSignal,
+  type Logger,
+  type Registry,
+  type Signal,
+  snapshotOf,
+  throwProblem,
+} from '@selvedge/server';
+import type { Admin } from '@selvedge/server/admin';
 import { answers } from '@selvedge/server/database';
 import { refuseInvalid } from '@selvedge/server/openapi';
+import type { Relay } from '@selvedge/server/outbox';
 import type { Hono } from 'hono';
+import { addAdmin } from './admin.ts';
 import { addToCart, type Limit, readCart, removeFromCart } from './cart.ts';
 import type { CartTokens } from './cart-token.ts';
 import type { Database } from './database.ts';
@@ -16,6 +28,11 @@ export interface Dependencies {
   readonly tokens: CartTokens;
   readonly log: Logger;
   readonly metrics: Registry;
+  /** Who may change data; nobody by default. */
+  readonly admins?: readonly Admin[];
+  readonly relay?: Relay;
+  /** Raised after each commit. */
+  readonly committed?: Signal;
   /** The clock, for tests. */
   readonly now?: () => Date;
 }
@@ -35,7 +52,7 @@ export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono
 
 /** The routes that `openapi.json` describes. */
 export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): OpenAPIHono {
-  const { database, tokens, now = () => new Date() } = dependencies;
+  const { database, tokens, admins = [], relay, committed = createSignal(), now = () => new Date() } = dependencies;
   const api = new OpenAPIHono({ defaultHook: refuseInvalid });
   for (const path of ['/cart/*', '/orders/*', '/stock/*']) {
     api.use(path, async (c, next) => {
@@ -45,7 +62,8 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
   }
 
   api.openapi(routes.listStock, async (c) => c.json({ stock: await readStock(database) }, 200));
-  api.openapi(routes.stockFeed, async (c) => c.json(await stockFeed(database), 200));
+  const readStockFeed = async () => snapshotOf(await stockFeed(database));
+  api.openapi(routes.stockFeed, (c) => answerFeed(c, readStockFeed, committed) as never);
   api.openapi(routes.getStock, async (c) => {
     const { sku } = c.req.valid('param');
     const stock = await stockOf(database, sku);
@@ -96,6 +114,7 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
         : await placeOrder(database, cartId, key, input, now());
     switch (placement.outcome) {
       case 'placed':
+        committed.raise();
         c.header('location', `/orders/${placement.order.number}`);
         return c.json(placement.order, 201);
       case 'repeated':
@@ -125,6 +144,7 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
     return throwProblem({ status: 404, title: 'No such order', detail: 'This cart placed no order of that number.' });
   });
 
+  addAdmin(api, { database, admins, relay, committed });
   return api;
 }
 

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { COMMON_ENVIRONMENT, databaseEnvironment, milliseconds, origin, port } from '@selvedge/server';
+import { adminTokens } from '@selvedge/server/admin';
+import { OUTBOX_ENVIRONMENT } from '@selvedge/server/outbox';
 import { z } from 'zod';
 
 /** Everybody can read it here, so it signs nothing in production. */
@@ -14,6 +16,8 @@ export function environmentFor(mode: string | undefined) {
   const secret = z.string('is required in production').min(32, 'is too short');
   return {
     ...COMMON_ENVIRONMENT,
+    ...OUTBOX_ENVIRONMENT,
+    ADMIN_TOKEN: adminTokens,
     PORT: port(4203),
     ...databaseEnvironment(fileURLToPath(new URL('../.data/checkout.sqlite', import.meta.url))),
     DECIDE_SERVICE_URL: origin('http://127.0.0.1:4202'),

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { transact } from '@selvedge/server/database';
+import { recordPurge } from '@selvedge/server/outbox';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { cartLines, describeLine, lockCart, sumLines } from './lines.ts';
 import type { NewOrder, Order } from './schemas.ts';
+import { stockTag } from './stock.ts';
 
 export type Placement =
   | { readonly outcome: 'placed' | 'repeated'; readonly order: Order }
@@ -85,6 +87,10 @@ export function placeOrder(
         .execute();
     }
     await transaction.deleteFrom('cart_lines').where('cart_id', '=', cartId).execute();
+    await recordPurge(
+      transaction,
+      lines.map(({ sku }) => stockTag(sku)),
+    );
     return { outcome: 'placed', order: await describeOrder(transaction, row) };
   });
 }

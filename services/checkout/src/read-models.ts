@@ -1,6 +1,8 @@
 import type { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
 import { nextRevision, transact } from '@selvedge/server/database';
+import { compareRows, recordPurge } from '@selvedge/server/outbox';
 import type { Database } from './database.ts';
+import { stockTag } from './stock.ts';
 
 /** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
 const BATCH = 500;
@@ -24,9 +26,14 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed, 
   );
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'catalogue');
-    await transaction.updateTable('catalogue').set({ withdrawn: 1 }).execute();
-    for (let at = 0; at < rows.length; at += BATCH) {
-      const batch = rows.slice(at, at + BATCH);
+    const before = await transaction.selectFrom('catalogue').selectAll().execute();
+    const { upserted, removed } = compareRows(before, rows, 'sku');
+    for (let at = 0; at < removed.length; at += BATCH) {
+      const skus = removed.slice(at, at + BATCH).map(({ sku }) => sku);
+      await transaction.updateTable('catalogue').set({ withdrawn: 1 }).where('sku', 'in', skus).execute();
+    }
+    for (let at = 0; at < upserted.length; at += BATCH) {
+      const batch = upserted.slice(at, at + BATCH);
       await transaction
         .insertInto('catalogue')
         .values(batch)
@@ -47,6 +54,12 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed, 
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
+    const known = new Set(before.map(({ sku }) => sku));
+    const added = upserted.filter(({ sku }) => !known.has(sku));
+    await recordPurge(
+      transaction,
+      added.map(({ sku }) => stockTag(sku)),
+    );
   });
 }
 
@@ -55,6 +68,9 @@ export async function replaceStores(database: Database, { stores }: StoreFeed): 
   const rows = stores.map(({ id, name, street, city }) => ({ id, name, street, city }));
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'stores');
+    const before = await transaction.selectFrom('stores').selectAll().execute();
+    const { upserted, removed } = compareRows(before, rows, 'id');
+    if (upserted.length + removed.length === 0) return;
     await transaction.deleteFrom('stores').execute();
     for (let at = 0; at < rows.length; at += BATCH) {
       await transaction

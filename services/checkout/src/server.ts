@@ -1,5 +1,6 @@
 import { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
-import { createLogger, createMetrics, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { createCartTokens } from './cart-token.ts';
 import { openCheckoutDatabase } from './database.ts';
@@ -14,11 +15,14 @@ await run(async () => {
     timeout: env.DATABASE_TIMEOUT_MS,
     name: 'service-checkout',
   });
+  const metrics = createMetrics('service-checkout');
+  const committed = createSignal();
+  const relay = await startOutbox({ env, database, log, metrics, committed });
   const feeds = [
     followFeed({
       url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
       schema: CatalogueFeed,
-      apply: (feed) => replaceCatalogue(database, feed, env.NEW_SKU_STOCK),
+      apply: (feed) => replaceCatalogue(database, feed, env.NEW_SKU_STOCK).then(committed.raise),
       interval: env.FEED_INTERVAL_MS,
       log,
     }),
@@ -31,14 +35,17 @@ await run(async () => {
     }),
   ];
   const tokens = createCartTokens(env.CART_SECRET);
-  const app = createApp({ database, tokens, log, metrics: createMetrics('service-checkout') });
+  const app = createApp({ database, tokens, admins: env.ADMIN_TOKEN, relay, committed, log, metrics });
   return serve({
     fetch: app.fetch,
     host: env.HOST,
     port: env.PORT,
     log,
+    // Followers are kept waiting until something changes, and would hold up the end.
+    onClosing: committed.end,
     async onClose() {
       for (const feed of feeds) feed.stop();
+      await relay.stop();
       await database.destroy();
     },
   });

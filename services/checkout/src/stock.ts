@@ -1,4 +1,7 @@
 import type { StockFeed } from '@selvedge/contracts';
+import { recordAudit } from '@selvedge/server/admin';
+import { transact } from '@selvedge/server/database';
+import { recordPurge } from '@selvedge/server/outbox';
 import type { Database } from './database.ts';
 import type { Stock } from './schemas.ts';
 
@@ -18,4 +21,33 @@ export async function stockOf(database: Database, sku: string): Promise<Stock | 
 export async function stockFeed(database: Database): Promise<StockFeed> {
   const stock = await readStock(database);
   return { stock: stock.map(({ sku, available }) => ({ sku, available })) };
+}
+
+/** What the podlet's fragments carry in `Surrogate-Key`, and what is purged when the stock changes. */
+export const stockTag = (sku: string): string => `stock-${sku.toLowerCase()}`;
+
+export interface StockChange {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly actor: string;
+  /** @throws a problem, where it is not what the admin has seen */
+  readonly expect: (before: Stock) => void;
+}
+
+/** Set the stock of a SKU. @returns it as it is now; undefined if there is no such SKU */
+export function changeStock(database: Database, { sku, quantity, actor, expect }: StockChange) {
+  return transact(database, async (transaction): Promise<Stock | undefined> => {
+    const row = await transaction
+      .selectFrom('stock')
+      .select(['sku', 'quantity'])
+      .where('sku', '=', sku)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) return undefined;
+    expect({ ...row, available: row.quantity > 0 });
+    await transaction.updateTable('stock').set({ quantity }).where('sku', '=', sku).execute();
+    await recordAudit(transaction, { actor, subject: `stock ${sku}`, before: { ...row }, after: { sku, quantity } });
+    await recordPurge(transaction, [stockTag(sku)]);
+    return { sku, quantity, available: quantity > 0 };
+  });
 }

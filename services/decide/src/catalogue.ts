@@ -1,17 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { CatalogueFeed, ColourFeed, StockFeed } from '@selvedge/contracts';
-import { throwProblem } from '@selvedge/server';
+import { type Snapshot, snapshotOf, throwProblem } from '@selvedge/server';
 import { keepByRevision } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 import type { Locale } from './locale.ts';
 import { replaceColours, replaceStock } from './read-models.ts';
-
-/** A feed as it goes over the wire. */
-export interface Snapshot {
-  readonly body: string;
-  /** A strong validator, RFC 9110 §8.8.3. */
-  readonly etag: string;
-}
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
 
@@ -44,8 +36,7 @@ export function createCatalogue(database: Database, picturesUrl: string) {
       product.variants.push({ sku, colour, price, picture: picture(category, id, rgb) });
       products.set(id, product);
     }
-    const body = JSON.stringify({ products: [...products.values()] } satisfies CatalogueFeed);
-    return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+    return snapshotOf({ products: [...products.values()] } satisfies CatalogueFeed);
   }
 
   const translation = (id: string, locale: Locale) =>
@@ -56,7 +47,7 @@ export function createCatalogue(database: Database, picturesUrl: string) {
       .where('locale', '=', locale)
       .executeTakeFirst();
 
-  /** Ten thousand products are megabytes to serialize, and every follower polls. */
+  /** Ten thousand products are megabytes to serialize, and every follower asks. */
   const feed = keepByRevision(database, 'catalogue', readFeed);
 
   return {

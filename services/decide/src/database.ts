@@ -1,8 +1,10 @@
+import { AUDIT, type AuditTables } from '@selvedge/server/admin';
 import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
+import { OUTBOX, type OutboxTables } from '@selvedge/server/outbox';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-export interface Tables extends RevisionTables {
+export interface Tables extends RevisionTables, OutboxTables, AuditTables {
   product: {
     id: string;
     name: string;
@@ -78,6 +80,8 @@ const migrations: Record<string, Migration> = {
     },
   },
   '0003-revisions': REVISIONS,
+  '0004-outbox': OUTBOX,
+  '0005-audit': AUDIT,
 };
 
 /**

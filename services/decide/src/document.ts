@@ -5,7 +5,7 @@ import { openDecideDatabase } from './database.ts';
 /** The OpenAPI description of this service. A breaking change needs a new major `version`. */
 export async function createDocument() {
   const database = await openDecideDatabase(':memory:');
-  const api = createApi(createCatalogue(database, '/'));
+  const api = createApi({ database, catalogue: createCatalogue(database, '/') });
   await database.destroy();
   return api.getOpenAPI31Document({
     openapi: '3.1.0',

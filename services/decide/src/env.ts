@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { COMMON_ENVIRONMENT, databaseEnvironment, milliseconds, origin, port } from '@selvedge/server';
+import { adminTokens } from '@selvedge/server/admin';
+import { OUTBOX_ENVIRONMENT } from '@selvedge/server/outbox';
 import { z } from 'zod';
 import { PRODUCTS } from './seed.ts';
 
 /** What this service reads from its environment, at boot. */
 export const ENVIRONMENT = {
   ...COMMON_ENVIRONMENT,
+  ...OUTBOX_ENVIRONMENT,
+  ADMIN_TOKEN: adminTokens,
   PORT: port(4202),
   ...databaseEnvironment(fileURLToPath(new URL('../.data/decide.sqlite', import.meta.url))),
   INSPIRE_SERVICE_URL: origin('http://127.0.0.1:4204'),

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CatalogueFeed } from '@selvedge/contracts';
-import { etag } from 'hono/etag';
 import { Locale } from './locale.ts';
 
 const Variant = z
@@ -62,7 +61,6 @@ export const catalogueFeed = createRoute({
   method: 'get',
   path: '/feeds/catalogue',
   operationId: 'getCatalogueFeed',
-  middleware: etag(),
   responses: {
     200: {
       description: 'All products that are sold; has an ETag',

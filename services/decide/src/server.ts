@@ -1,5 +1,6 @@
 import { ColourFeed, StockFeed } from '@selvedge/contracts';
-import { createLogger, createMetrics, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { createCatalogue } from './catalogue.ts';
 import { openDecideDatabase } from './database.ts';
@@ -15,32 +16,38 @@ await run(async () => {
     name: 'service-decide',
   });
   await seedDatabase(database, env.SEED_PRODUCTS);
+  const metrics = createMetrics('service-decide');
+  const committed = createSignal();
+  const relay = await startOutbox({ env, database, log, metrics, committed });
   const catalogue = createCatalogue(database, env.PICTURES_URL);
   const interval = env.FEED_INTERVAL_MS;
   const feeds = [
     followFeed({
       url: `${env.INSPIRE_SERVICE_URL}/feeds/colours`,
       schema: ColourFeed,
-      apply: catalogue.replaceColours,
+      apply: (feed) => catalogue.replaceColours(feed).then(committed.raise),
       interval,
       log,
     }),
     followFeed({
       url: `${env.CHECKOUT_SERVICE_URL}/feeds/stock`,
       schema: StockFeed,
-      apply: catalogue.replaceStock,
+      apply: (feed) => catalogue.replaceStock(feed).then(committed.raise),
       interval,
       log,
     }),
   ];
-  const app = createApp({ database, catalogue, log, metrics: createMetrics('service-decide') });
+  const app = createApp({ database, catalogue, admins: env.ADMIN_TOKEN, relay, committed, log, metrics });
   return serve({
     fetch: app.fetch,
     host: env.HOST,
     port: env.PORT,
     log,
+    // Followers are kept waiting until something changes, and would hold up the end.
+    onClosing: committed.end,
     async onClose() {
       for (const feed of feeds) feed.stop();
+      await relay.stop();
       await database.destroy();
     },
   });

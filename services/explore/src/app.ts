@@ -1,7 +1,19 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { createChassis, type Logger, type Registry, throwProblem } from '@selvedge/server';
+import type { StoreFeed } from '@selvedge/contracts';
+import {
+  answerFeed,
+  createChassis,
+  createSignal,
+  type Logger,
+  type Registry,
+  type Signal,
+  snapshotOf,
+  throwProblem,
+} from '@selvedge/server';
+import { type Admin, addAdminRoutes } from '@selvedge/server/admin';
 import { answers } from '@selvedge/server/database';
 import { refuseInvalid } from '@selvedge/server/openapi';
+import type { Relay } from '@selvedge/server/outbox';
 import type { Hono } from 'hono';
 import { hasCatalogue } from './catalogue.ts';
 import type { Database } from './database.ts';
@@ -12,22 +24,32 @@ import { translate } from './translations.ts';
 
 const STORE = ['id', 'name', 'street', 'postcode', 'city', 'country'] as const;
 
-export interface Dependencies {
-  readonly database: Database;
+export interface Dependencies extends ApiDependencies {
   readonly log: Logger;
   readonly metrics: Registry;
 }
 
+export interface ApiDependencies {
+  readonly database: Database;
+  /** Who may see what waits; nobody by default. */
+  readonly admins?: readonly Admin[];
+  readonly relay?: Relay;
+  /** Raised after each commit. */
+  readonly committed?: Signal;
+}
+
 /** The service, without listening. */
-export function createApp({ database, log, metrics }: Dependencies): Hono {
+export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono {
+  const { database } = dependencies;
   const needs = { database: () => answers(database), catalogue: () => hasCatalogue(database) };
   const app = createChassis({ log, metrics, needs });
-  app.route('/', createApi({ database }));
+  app.route('/', createApi(dependencies));
   return app;
 }
 
 /** The routes that `openapi.json` describes. */
-export function createApi({ database }: Pick<Dependencies, 'database'>): OpenAPIHono {
+export function createApi(dependencies: ApiDependencies): OpenAPIHono {
+  const { database, admins = [], relay, committed = createSignal() } = dependencies;
   const api = new OpenAPIHono({ defaultHook: refuseInvalid });
 
   api.openapi(routes.listCategories, async (c) =>
@@ -70,14 +92,17 @@ export function createApi({ database }: Pick<Dependencies, 'database'>): OpenAPI
 
   api.openapi(routes.getSitemap, async (c) => c.json(await sitemap(database), 200));
 
-  api.openapi(routes.storeFeed, async (c) => {
+  api.openapi(routes.storeFeed, (c) => answerFeed(c, readStoreFeed, committed) as never);
+
+  addAdminRoutes(api, { admins, relay });
+  return api;
+
+  async function readStoreFeed() {
     const stores = await database
       .selectFrom('stores')
       .select(['id', 'name', 'street', 'city'])
       .orderBy('position')
       .execute();
-    return c.json({ stores }, 200);
-  });
-
-  return api;
+    return snapshotOf({ stores } satisfies StoreFeed);
+  }
 }

@@ -1,11 +1,12 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
 import { nextRevision, transact } from '@selvedge/server/database';
-import type { Database } from './database.ts';
+import { compareRows, type RowChanges, recordPurge } from '@selvedge/server/outbox';
+import type { Database, Tables } from './database.ts';
 
 /** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
 const BATCH = 500;
 
-/** Replace the read model of the catalogue with this snapshot, in one transaction. */
+/** Take over decide's catalogue, and purge what shows the products that changed, in one transaction. */
 export async function replaceCatalogue(database: Database, feed: CatalogueFeed): Promise<void> {
   const rows = feed.products.map(({ id, name, category, lastmod, variants }) => ({
     id,
@@ -17,15 +18,60 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed):
   }));
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'products');
-    await transaction.deleteFrom('products').execute();
-    for (let at = 0; at < rows.length; at += BATCH) {
+    const changes = compareRows(await transaction.selectFrom('products').selectAll().execute(), rows, 'id');
+    const { upserted, removed } = changes;
+    for (let at = 0; at < removed.length; at += BATCH) {
+      const ids = removed.slice(at, at + BATCH).map(({ id }) => id);
+      await transaction.deleteFrom('products').where('id', 'in', ids).execute();
+    }
+    for (let at = 0; at < upserted.length; at += BATCH) {
       await transaction
         .insertInto('products')
-        .values(rows.slice(at, at + BATCH))
+        .values(upserted.slice(at, at + BATCH))
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet(({ ref }) => ({
+            name: ref('excluded.name'),
+            category: ref('excluded.category'),
+            lastmod: ref('excluded.lastmod'),
+            start_price: ref('excluded.start_price'),
+            picture: ref('excluded.picture'),
+          })),
+        )
         .execute();
     }
+    await recordPurge(transaction, tagsOf(changes));
   });
 }
+
+type Product = Tables['products'];
+
+/**
+ * The tags of what shows these products: tiles, and lists whose order or length is another. A product whose price changed may
+ * have moved to any page of its lists.
+ */
+function tagsOf({ upserted, removed, replaced }: RowChanges<Product>): Set<string> {
+  const tags = new Set<string>();
+  const before = new Map(replaced.map((product) => [product.id, product]));
+  const list = ({ category }: Product) => tags.add('products').add(`products-${category}`);
+  const count = (product: Product) => list(product).add('categories').add('sitemap');
+  for (const product of [...upserted, ...removed]) {
+    const old = before.get(product.id);
+    if (!old) {
+      count(product).add(tagOf(product));
+      continue;
+    }
+    if (old.category !== product.category) {
+      count(old);
+      count(product);
+    }
+    if (old.start_price !== product.start_price) list(product);
+    if ((['name', 'category', 'start_price', 'picture'] as const).some((name) => old[name] !== product[name]))
+      tags.add(tagOf(product));
+  }
+  return tags;
+}
+
+const tagOf = ({ id }: Product): string => `product-${id.toLowerCase()}`;
 
 /** Is there a catalogue, from an earlier run or from the feed? */
 export async function hasCatalogue(database: Database): Promise<boolean> {

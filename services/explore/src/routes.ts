@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { StoreFeed } from '@selvedge/contracts';
 import { failure, json } from '@selvedge/server/openapi';
-import { etag } from 'hono/etag';
 import { Categories, ProductPage, ProductQuery, Sitemap, Store, Stores, Teasers } from './schemas.ts';
 import { LocaleQuery } from './translations.ts';
 
@@ -73,6 +72,5 @@ export const storeFeed = createRoute({
   path: '/feeds/stores',
   operationId: 'getStoreFeed',
   summary: 'The stores, for the read models of other services',
-  middleware: etag(),
   responses: { 200: json(StoreFeed, 'All stores'), 304: { description: 'Unchanged since If-None-Match' } },
 });

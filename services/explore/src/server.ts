@@ -1,5 +1,6 @@
 import { CatalogueFeed } from '@selvedge/contracts';
-import { createLogger, createMetrics, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { replaceCatalogue } from './catalogue.ts';
 import { openExploreDatabase } from './database.ts';
@@ -13,21 +14,27 @@ await run(async () => {
     timeout: env.DATABASE_TIMEOUT_MS,
     name: 'service-explore',
   });
+  const metrics = createMetrics('service-explore');
+  const committed = createSignal();
+  const relay = await startOutbox({ env, database, log, metrics, committed });
   const catalogue = followFeed({
     url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
     schema: CatalogueFeed,
-    apply: (feed) => replaceCatalogue(database, feed),
+    apply: (feed) => replaceCatalogue(database, feed).then(committed.raise),
     interval: env.FEED_INTERVAL_MS,
     log,
   });
-  const app = createApp({ database, log, metrics: createMetrics('service-explore') });
+  const app = createApp({ database, admins: env.ADMIN_TOKEN, relay, committed, log, metrics });
   return serve({
     fetch: app.fetch,
     host: env.HOST,
     port: env.PORT,
     log,
+    // Followers are kept waiting until something changes, and would hold up the end.
+    onClosing: committed.end,
     async onClose() {
       catalogue.stop();
+      await relay.stop();
       await database.destroy();
     },
   });

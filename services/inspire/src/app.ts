@@ -1,16 +1,35 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { createChassis, type Logger, problem, type Registry } from '@selvedge/server';
+import {
+  answerFeed,
+  createChassis,
+  createSignal,
+  type Logger,
+  problem,
+  type Registry,
+  type Signal,
+  snapshotOf,
+} from '@selvedge/server';
+import { type Admin, addAdminRoutes } from '@selvedge/server/admin';
 import { answers } from '@selvedge/server/database';
+import type { Relay } from '@selvedge/server/outbox';
 import type { Hono } from 'hono';
 import { colourFeed, type Database } from './database.ts';
 import type { Recommender } from './recommendations.ts';
 import * as routes from './routes.ts';
 
-export interface Dependencies {
-  readonly database: Database;
-  readonly recommender: Recommender;
+export interface Dependencies extends ApiDependencies {
   readonly log: Logger;
   readonly metrics: Registry;
+}
+
+export interface ApiDependencies {
+  readonly database: Database;
+  readonly recommender: Recommender;
+  /** Who may see what waits; nobody by default. */
+  readonly admins?: readonly Admin[];
+  readonly relay?: Relay;
+  /** Raised after each commit. */
+  readonly committed?: Signal;
 }
 
 /** The service, without listening. */
@@ -23,7 +42,8 @@ export function createApp({ log, metrics, ...dependencies }: Dependencies): Hono
 }
 
 /** The routes that `openapi.json` describes. */
-export function createApi({ database, recommender }: Pick<Dependencies, 'database' | 'recommender'>): OpenAPIHono {
+export function createApi(dependencies: ApiDependencies): OpenAPIHono {
+  const { database, recommender, admins = [], relay, committed = createSignal() } = dependencies;
   const api = new OpenAPIHono({
     defaultHook: (result) =>
       result.success
@@ -34,10 +54,12 @@ export function createApi({ database, recommender }: Pick<Dependencies, 'databas
             errors: result.error.issues.map((issue) => ({ name: String(issue.path[0]), detail: issue.message })),
           }),
   });
-  api.openapi(routes.colourFeed, async (c) => c.json(await colourFeed(database), 200));
+  const readColourFeed = async () => snapshotOf(await colourFeed(database));
+  api.openapi(routes.colourFeed, (c) => answerFeed(c, readColourFeed, committed) as never);
   api.openapi(routes.recommendations, async (c) => {
     const { skus, limit } = c.req.valid('query');
     return c.json({ recommendations: await recommender.recommend(skus, limit) }, 200);
   });
+  addAdminRoutes(api, { admins, relay });
   return api;
 }

@@ -7,11 +7,12 @@ import {
   type RevisionTables,
   transact,
 } from '@selvedge/server/database';
+import { OUTBOX, type OutboxTables } from '@selvedge/server/outbox';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { COLOURS, NAMES_DE } from './seed.ts';
 
-export interface Tables extends RevisionTables {
+export interface Tables extends RevisionTables, OutboxTables {
   /** Ours: the paints. */
   colour: { key: string; name: string; rgb: string; position: number };
   /** What a paint is called in other locales than English. */
@@ -54,6 +55,7 @@ const migrations: Record<string, Migration> = {
     },
   },
   '0003-revisions': REVISIONS,
+  '0004-outbox': OUTBOX,
 };
 
 /**

@@ -1,7 +1,8 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
 import { keepByRevision, nextRevision, transact } from '@selvedge/server/database';
+import { compareRows, type RowChanges, recordPurge } from '@selvedge/server/outbox';
 import { buildColourIndex, recommend } from './colour-index.ts';
-import { type Database, listColours } from './database.ts';
+import { type Database, listColours, type Tables } from './database.ts';
 import { FIXED_SKUS } from './seed.ts';
 
 /** Rows in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
@@ -35,21 +36,51 @@ export function createRecommender(database: Database) {
       }));
     },
 
-    /** Replace the read model, for all replicas. */
+    /** Take over decide's catalogue, for all replicas, and purge what shows the variants that changed. */
     async replaceCatalogue({ products }: CatalogueFeed): Promise<void> {
       const variants = products.flatMap(({ id, name, variants }) =>
         variants.map(({ sku, colour, price, picture }) => ({ sku, product_id: id, name, colour, price, picture })),
       );
       await transact(database, async (transaction) => {
         await nextRevision(transaction, 'variants');
-        await transaction.deleteFrom('variant').execute();
-        for (let start = 0; start < variants.length; start += CHUNK) {
+        const changes = compareRows(await transaction.selectFrom('variant').selectAll().execute(), variants, 'sku');
+        const { upserted, removed } = changes;
+        for (let start = 0; start < removed.length; start += CHUNK) {
+          const skus = removed.slice(start, start + CHUNK).map(({ sku }) => sku);
+          await transaction.deleteFrom('variant').where('sku', 'in', skus).execute();
+        }
+        for (let start = 0; start < upserted.length; start += CHUNK) {
           await transaction
             .insertInto('variant')
-            .values(variants.slice(start, start + CHUNK))
+            .values(upserted.slice(start, start + CHUNK))
+            .onConflict((conflict) =>
+              conflict.column('sku').doUpdateSet(({ ref }) => ({
+                product_id: ref('excluded.product_id'),
+                name: ref('excluded.name'),
+                colour: ref('excluded.colour'),
+                price: ref('excluded.price'),
+                picture: ref('excluded.picture'),
+              })),
+            )
             .execute();
         }
+        await recordPurge(transaction, tagsOf(changes));
       });
     },
   };
+}
+
+type Variant = Tables['variant'];
+
+/** Products that are shown are purged; where there are others to choose from, so are all recommendations. */
+function tagsOf({ upserted, removed, replaced }: RowChanges<Variant>): Set<string> {
+  const all = [...upserted, ...removed];
+  const tags = new Set(all.map(({ product_id }) => `product-${product_id.toLowerCase()}`));
+  const before = new Map(replaced.map((variant) => [variant.sku, variant]));
+  const isChoice = ({ sku, colour, product_id }: Variant) => {
+    const old = before.get(sku);
+    return old?.colour !== colour || old.product_id !== product_id;
+  };
+  if (all.some(isChoice)) tags.add('recommendations');
+  return tags;
 }

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ColourFeed } from '@selvedge/contracts';
-import { etag } from 'hono/etag';
 
 const MAX_SKUS = 50;
 
@@ -47,7 +46,6 @@ export const colourFeed = createRoute({
   method: 'get',
   path: '/feeds/colours',
   operationId: 'getColourFeed',
-  middleware: etag(),
   responses: {
     200: { description: 'All paints; has an ETag', content: { 'application/json': { schema: ColourFeed } } },
     304: { description: 'They are as the If-None-Match says' },

@@ -1,5 +1,6 @@
 import { CatalogueFeed } from '@selvedge/contracts';
-import { createLogger, createMetrics, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { openInspireDatabase } from './database.ts';
 import { ENVIRONMENT } from './env.ts';
@@ -13,22 +14,28 @@ await run(async () => {
     timeout: env.DATABASE_TIMEOUT_MS,
     name: 'service-inspire',
   });
+  const metrics = createMetrics('service-inspire');
+  const committed = createSignal();
+  const relay = await startOutbox({ env, database, log, metrics, committed });
   const recommender = createRecommender(database);
   const catalogue = followFeed({
     url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
     schema: CatalogueFeed,
-    apply: recommender.replaceCatalogue,
+    apply: (feed) => recommender.replaceCatalogue(feed).then(committed.raise),
     interval: env.FEED_INTERVAL_MS,
     log,
   });
-  const app = createApp({ database, recommender, log, metrics: createMetrics('service-inspire') });
+  const app = createApp({ database, recommender, admins: env.ADMIN_TOKEN, relay, committed, log, metrics });
   return serve({
     fetch: app.fetch,
     host: env.HOST,
     port: env.PORT,
     log,
+    // Followers are kept waiting until something changes, and would hold up the end.
+    onClosing: committed.end,
     async onClose() {
       catalogue.stop();
+      await relay.stop();
       await database.destroy();
     },
   });

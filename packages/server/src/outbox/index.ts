@@ -1,3 +1,5 @@
+export * from './compare-rows.ts';
 export * from './relay.ts';
+export * from './service.ts';
 export * from './tables.ts';
 export * from './targets.ts';

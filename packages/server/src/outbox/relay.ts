@@ -47,6 +47,8 @@ interface Lane {
   /** Ends when the last purge was answered: a target gets them one after another. */
   tail: Promise<unknown>;
   isBehind: boolean;
+  /** Since it took one. */
+  failures: number;
   reason?: string | undefined;
   /** Ends the wait for the next attempt on what it is owed; there while somebody sees to that. */
   repaying?: { end(): void; isWantedAgain: boolean } | undefined;
@@ -66,7 +68,7 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
   const { targets, instance, log, metrics, interval = 1000, patience = 1000, maxAge = 86_400_000 } = options;
   const store = createOutboxStore(options.database as unknown as Kysely<OutboxTables>, instance);
   const counted = exposeRelay(metrics, store);
-  const lanes = targets.map((target): Lane => ({ target, tail: Promise.resolve(), isBehind: false }));
+  const lanes = targets.map((target): Lane => ({ target, tail: Promise.resolve(), isBehind: false, failures: 0 }));
   const underWay = new Set<Promise<void>>();
   let isStopped = false;
   let isClaiming = false;
@@ -139,6 +141,7 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
       try {
         await target.send(tags);
         counted.delivered.inc({ target: target.name }, tags.length);
+        lane.failures = 0;
         return undefined;
       } catch (error) {
         const isPermanent = error instanceof DeliveryError && error.isPermanent;
@@ -153,7 +156,9 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
     lane.reason = refusal.reason;
     counted.failed.inc({ target: refusal.target });
     if (refusal.isPermanent) counted.dead.inc({ target: refusal.target }, tags.length);
-    log[refusal.isPermanent ? 'error' : 'warn']({ ...refusal, tags: tags.length }, 'a purge was not taken');
+    // At a start all come up at once; what lasts for a second is worth a warning.
+    const level = refusal.isPermanent ? 'error' : ++lane.failures > 4 ? 'warn' : 'info';
+    log[level]({ ...refusal, tags: tags.length }, 'a purge was not taken');
   }
 
   /** Send a target what it is owed, until it is owed nothing; one attempt at a time. */
