@@ -2,15 +2,11 @@
 const TRACKING =
   /^(?:utm_[a-z_]+|gclid|gbraid|wbraid|dclid|fbclid|msclkid|twclid|ttclid|yclid|igshid|mc_cid|mc_eid|_ga|_gl)$/;
 
-/** What needs no second look: a path of plain characters, without empty and dot segments. */
-const PLAIN = /^\/[\w.~/-]*$/;
-const ODD_SEGMENT = /\/\.{0,2}(?:\/|$)/;
+/** What needs no second look: a path of plain characters, without a segment that is empty or begins with a dot. */
+const PLAIN = /^(?:\/[\w~-][\w.~-]*)+\/?$/;
 
 /** RFC 9110 §7.2, RFC 3986 §3.2.2: a name or address, and perhaps a port. */
 const HOST = /^(?:[\w.~-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i;
-
-/** What needs no second look: a name and a port that is one. */
-const COMMON_HOST = /^[\w.-]+(?::\d{1,4})?$/;
 
 /** A request target that is understood, or why it is refused. */
 export type Target = { readonly path: string } | { readonly refused: string };
@@ -22,8 +18,7 @@ export type Target = { readonly path: string } | { readonly refused: string };
  * @returns path and query, which is what is asked of the origin and, with its origin, the cache key
  */
 export function readTarget(target: string): Target {
-  if (target === '/' || (PLAIN.test(target) && !ODD_SEGMENT.test(target.endsWith('/') ? target.slice(0, -1) : target)))
-    return { path: target };
+  if (target === '/' || PLAIN.test(target)) return { path: target };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
   if (/[\x00-\x20\x7f\\]/.test(target)) return { refused: 'The path holds characters that no URL has.' };
   const absolute = /^https?:\/\//i.test(target);
@@ -43,7 +38,12 @@ function canonicalSearch(search: URLSearchParams): string {
 
 /** Is this a `Host` that a client may send? RFC 9112 §3.2 has anything else refused. */
 export function isHost(host: string | undefined): boolean {
-  if (host !== undefined && COMMON_HOST.test(host)) return true;
+  if (host === lastHost) return host !== undefined;
   const found = host === undefined ? undefined : HOST.exec(host);
-  return found !== undefined && found !== null && Number(found[1] ?? 0) <= 65_535;
+  if (!found || Number(found[1] ?? 0) > 65_535) return false;
+  lastHost = host;
+  return true;
 }
+
+/** Most requests name the same. */
+let lastHost: string | undefined;
