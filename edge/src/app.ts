@@ -8,7 +8,7 @@ import { createHostTeller } from './hosts.ts';
 import { createOperations } from './operations.ts';
 import type { Options } from './options.ts';
 import { createOrigin } from './origin.ts';
-import { createPages } from './pages.ts';
+import { createPages, isTemplate } from './pages.ts';
 import { readTarget } from './target.ts';
 
 export interface AppDependencies {
@@ -46,6 +46,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     fetch: origin.fetch,
     // Any visitor could send no-cache, and make the origin work for each request.
     requestDirectives: false,
+    isTemplate: (headers) => isTemplate({ headers }),
     normaliseUrl: (url) => {
       const { origin: base, pathname, search } = new URL(url);
       const target = readTarget(pathname + search);

@@ -114,7 +114,7 @@ export function createEdge({
       sendAnswer(response, request, answer, counts)?.catch(failed);
       return;
     }
-    // A 304, a range or a HEAD that the cache made is the template's, not the page's.
+    // What the cache leaves out for a HEAD is the template's body, not the page's.
     if (answer.entry?.body && (answer.body === null || answer.body instanceof Uint8Array)) {
       const page = pages.answerStored({ entry: answer.entry, outcome: answer.outcome }, request);
       if (page instanceof Promise) page.then((made) => sendPage(made, answer, request, response)).catch(failed);

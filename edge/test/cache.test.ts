@@ -89,6 +89,34 @@ test('a validator of a page changes when any part does, so that a 304 is true', 
   expect([changed.status, await changed.text()]).toEqual([200, 'h2|f1|1']);
 });
 
+test.each(['if-modified-since', 'if-none-match', 'range'])(
+  '%s is about the page, not about its template, whether that is kept or fetched (RFC 9110 §13.1, §14.2)',
+  async (name) => {
+    const modified = 'Sat, 01 Nov 2025 08:00:00 GMT';
+    const validators = { etag: '"template"', 'last-modified': modified };
+    const { answer, versions } = shop({
+      '/': (_, response) =>
+        response.writeHead(200, { ...ESI, ...CACHED, ...validators }).end(`${include('header')}|text`),
+    });
+    const { ask, admin } = await startEdge(answer);
+    const value = { 'if-modified-since': modified, 'if-none-match': '"template"', range: 'bytes=90000-' }[name]!;
+    const asked = { headers: { ...plain.headers, [name]: value } };
+    const get = async () => {
+      const response = await ask('/', asked);
+      return [response.status, await response.text()];
+    };
+    expect(await get()).toEqual([200, 'h1|text']);
+    expect(await get()).toEqual([200, 'h1|text']);
+    versions.header = 2;
+    await admin.request('/purge', {
+      method: 'POST',
+      body: '{"tags":["header"]}',
+      headers: { authorization: 'Bearer secret' },
+    });
+    expect(await get()).toEqual([200, 'h2|text']);
+  },
+);
+
 test('a private include is a hole: each visitor gets their own, in a page that is kept otherwise and nobody stores', async () => {
   const { answer } = shop();
   const { ask, received } = await startEdge(answer);

@@ -70,7 +70,8 @@ export function createAnswers(name: string): Answers {
       if (notModified(request, entry.status, entry.policy)) {
         return { status: 304, headers: head(notModifiedOf(entry.headers)), body: null, outcome, entry };
       }
-      const ranges = entry.status === 200 ? requestedRanges(request, entry.policy, entry.body.byteLength) : undefined;
+      const isWhole = entry.status === 200 && !entry.policy.isTemplate;
+      const ranges = isWhole ? requestedRanges(request, entry.policy, entry.body.byteLength) : undefined;
       if (ranges === 'unsatisfiable') {
         const headers = head(unsatisfiable(entry.body.byteLength, first(entry.headers, 'date')));
         return { status: 416, headers, body: null, outcome, entry };

@@ -36,9 +36,9 @@ export function hasOriginConditions(request: CacheRequest): boolean {
 export function notModified(
   request: CacheRequest,
   status: number,
-  policy: Pick<Policy, 'etag' | 'lastModified' | 'lastModifiedAt' | 'date'>,
+  policy: Pick<Policy, 'etag' | 'lastModified' | 'lastModifiedAt' | 'date' | 'isTemplate'>,
 ): boolean {
-  if (status < 200 || status > 299) return false;
+  if (status < 200 || status > 299 || policy.isTemplate) return false;
   const noneMatch = request.header('if-none-match');
   if (noneMatch !== undefined) return matchesAny(noneMatch, policy.etag);
   const since = request.header('if-modified-since');

@@ -4,7 +4,7 @@ import { createFlights, type Flights } from './flights.ts';
 import type { PolicyOptions } from './policy.ts';
 import { createPurges } from './purges.ts';
 import { createRemembered, type Remembered } from './remembered.ts';
-import type { OriginFetch, Purges, Store } from './types.ts';
+import type { HeaderField, OriginFetch, Purges, Store } from './types.ts';
 
 /** Bounds on what the cache holds and does. Seconds and bytes. */
 export interface Limits {
@@ -62,6 +62,8 @@ export interface CacheOptions {
   tagHeader?: string;
   /** A declared cacheable response with `Set-Cookie`: stored without it, or refused. */
   setCookie?: 'strip' | 'refuse';
+  /** Which responses the host makes something else of, so that conditions and ranges are its to answer. None. */
+  isTemplate?: (headers: readonly HeaderField[]) => boolean;
   /** Whether clients' `Cache-Control` and `Pragma` are heeded (RFC 9111 §5.2.1 leaves it open). */
   requestDirectives?: boolean;
   /** Where purges are remembered: in this process. */
@@ -108,6 +110,7 @@ export function createCore(options: CacheOptions): Core {
       maxTags: limits.maxTags,
       heuristic: { fraction: limits.heuristicFraction, max: limits.heuristicMax },
       setCookie: options.setCookie ?? 'strip',
+      isTemplate: options.isTemplate ?? (() => false),
     },
     answers: createAnswers(cacheName(options.name ?? 'selvedge')),
     purges: options.purges ?? createPurges(clock),

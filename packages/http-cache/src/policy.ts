@@ -34,6 +34,8 @@ export interface Policy {
   readonly lastModifiedAt: number | undefined;
   /** Milliseconds: Date, or when it was received. */
   readonly date: number;
+  /** The host makes of it what clients get: their conditions and ranges are not about this. */
+  readonly isTemplate: boolean;
 }
 
 /** How policies are made; see `CacheOptions`. */
@@ -44,6 +46,7 @@ export interface PolicyOptions {
   heuristic: Heuristic;
   /** Whether a response with `Set-Cookie` that is declared cacheable is stored without it, or not at all. */
   setCookie: 'strip' | 'refuse';
+  isTemplate: (headers: readonly HeaderField[]) => boolean;
 }
 
 /** A response as the cache sees it after its head arrived. */
@@ -98,6 +101,7 @@ export function assess(
     lastModified,
     lastModifiedAt: lastModified === undefined ? undefined : parseHttpDate(lastModified, receivedAt),
     date,
+    isTemplate: options.isTemplate(headers),
   };
   const refusal =
     whyNotStored({
