@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chownSync, closeSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { ensurePrograms } from './debian.ts';
+import { freePort } from './processes.ts';
 
 /** A PostgreSQL server of its own, gone with its data when it is stopped. */
 export interface PostgresServer {
@@ -46,12 +46,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     full_page_writes: 'off',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // To a file: nobody reads a pipe while this process waits for another, and the server waits when one is full.
+  const log = join(data, 'server.log');
+  const file = openSync(log, 'a');
   const child = spawn(join(programs, 'postgres'), ['-D', data, ...args], {
     ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', file],
   });
-  let output = '';
-  child.stderr.setEncoding('utf8').on('data', (chunk) => (output = (output + chunk).slice(-4000)));
+  closeSync(file);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // It does not outlive a test that ends without stopping it.
   const abandon = () => child.kill('SIGQUIT');
@@ -67,6 +69,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   try {
     await whenItAnswers(url(), child);
   } catch (error) {
+    const output = readFileSync(log, 'utf8');
     await stop();
     throw new Error(`PostgreSQL did not start:\n${output}`, { cause: error });
   }
@@ -118,17 +121,6 @@ function findPrograms(): string {
 function idsOf(user: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout);
   return { uid: id('-u'), gid: id('-g') };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve((address as { port: number }).port));
-    });
-  });
 }
 
 async function whenItAnswers(url: string, child: ChildProcess): Promise<void> {

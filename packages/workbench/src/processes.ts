@@ -35,6 +35,18 @@ export async function takenPorts(specs: readonly ProcessSpec[]): Promise<string[
   return taken.filter((line) => line !== undefined);
 }
 
+/** A TCP port of the loopback that nobody has, until somebody takes it. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve((address as { port: number }).port));
+    });
+  });
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

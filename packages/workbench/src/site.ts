@@ -44,15 +44,26 @@ export interface StoreOptions {
   readonly ports?: Ports;
   /** Where the services keep their databases, podlets and layout server their assets. */
   readonly data?: string;
+  /** URL of a PostgreSQL server, where each service has a database instead of a file; see {@link databaseName}. */
+  readonly postgres?: string | undefined;
   /** Added to the environment of every process. */
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a team's database is called on a PostgreSQL server. */
+export const databaseName = (team: string): string => `selvedge_${team}`;
+
+function databaseUrl(server: string, team: string): string {
+  const url = new URL(server);
+  url.pathname = `/${databaseName(team)}`;
+  return url.href;
 }
 
 const at = (port: number) => `http://127.0.0.1:${port}`;
 
 /** All processes of the store, innermost first. */
 export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
-  const { ports = DEFAULT_PORTS, data = join(ROOT, '.data'), env = {} } = options;
+  const { ports = DEFAULT_PORTS, data = join(ROOT, '.data'), postgres, env = {} } = options;
   const assetStore = (name: string) => ({ ASSET_STORE: join(data, 'assets', name) });
   const servicePort = (index: number) => ports.services + index;
   const podletPort = (index: number) => ports.podlets + index;
@@ -72,6 +83,8 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
       ...serviceUrls,
       PORT: `${servicePort(index)}`,
       DATABASE_FILE: join(data, `${team}.sqlite`),
+      // Empty is unset: one that all processes inherit would be one database for all teams.
+      DATABASE_URL: postgres ? databaseUrl(postgres, team) : '',
       PURGE_TOKEN: ADMIN_TOKEN,
       ADMIN_TOKEN,
     },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
 import { type RunningProcess, startProcess, stopProcesses, takenPorts, whenReady } from './processes.ts';
-import { DEFAULT_PORTS, type ProcessSpec, storeProcesses } from './site.ts';
+import { DEFAULT_PORTS, databaseName, type ProcessSpec, storeProcesses, TEAMS } from './site.ts';
 import { RELOAD_PORT, watch } from './watch.ts';
 
 const HELP = `Run the store: four services, four podlets, the layout server and the edge.
@@ -15,6 +15,8 @@ Options
   --verbose   print what the processes log; warnings are always printed
   --help      this text
 
+With POSTGRES_URL=postgres://user:password@host:5432/ each service has a database there, which is made if it is not there.
+
 Data is kept in .data; remove the folder to begin afresh. Ports: edge 8080, its admin 8090, layout 8081, its admin 8091,
 podlets 4101 to 4104, services 4201 to 4204.
 `;
@@ -27,11 +29,16 @@ if (values.help) {
   process.exit(0);
 }
 
+const postgres = process.env.POSTGRES_URL;
+if (postgres && !/^postgres(ql)?:$/.test(URL.parse(postgres)?.protocol ?? '')) {
+  process.stderr.write('POSTGRES_URL is no URL of a server: postgres://user:password@host:5432/\n');
+  process.exit(1);
+}
 const env = {
   NODE_ENV: process.env.NODE_ENV ?? 'development',
   ...(values.watch && { DEV_RELOAD_URL: `http://localhost:${RELOAD_PORT}/reload.js` }),
 };
-const specs = storeProcesses({ env });
+const specs = storeProcesses({ env, postgres });
 const running = new Map<string, RunningProcess>();
 /** Processes that are ended on purpose, to start again. */
 const restarting = new Set<string>();
@@ -53,6 +60,10 @@ async function start(): Promise<void> {
   await build();
   const started = performance.now();
   process.stdout.write('Starting…\n');
+  if (postgres) {
+    const { createDatabases } = await import('./postgres.ts');
+    await createDatabases(postgres, TEAMS.map(databaseName));
+  }
   await Promise.all(specs.map(startOne));
   process.stdout.write(table());
   process.stdout.write(

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatabases } from './postgres.ts';
 import { type RunningProcess, startProcess, stopProcesses, takenPorts, whenReady } from './processes.ts';
-import { type Ports, type ProcessSpec, storeProcesses } from './site.ts';
+import { databaseName, type Ports, type ProcessSpec, storeProcesses, TEAMS } from './site.ts';
 
 /** A whole store of its own: fresh databases, its own ports. */
 export interface Store {
@@ -23,6 +24,8 @@ type Environment = Readonly<Record<string, string>>;
 export interface StartStoreOptions {
   /** Added to the environment of every process; made when the ports are known. */
   readonly env?: Environment | ((ports: Ports) => Environment);
+  /** URL of a PostgreSQL server of its own, where the databases are made that are not there. SQLite files by default. */
+  readonly postgres?: string;
   /** Changes what a process is started with. */
   readonly change?: (spec: ProcessSpec) => ProcessSpec;
   readonly onLine?: (name: string, line: string) => void;
@@ -34,11 +37,13 @@ export interface StartStoreOptions {
  * @throws Error with a process's last lines if it does not become ready
  */
 export async function startStore(options: StartStoreOptions = {}): Promise<Store> {
-  const { env = {}, change = (spec) => spec, onLine } = options;
+  const { env = {}, change = (spec) => spec, postgres, onLine } = options;
   const data = mkdtempSync(join(tmpdir(), 'selvedge-store-'));
   const ports = await freePorts();
   const added = typeof env === 'function' ? env(ports) : env;
-  const specs = storeProcesses({ ports, data, env: { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...added } }).map(change);
+  const common = { LOG_LEVEL: 'warn', NODE_ENV: 'test', ...added };
+  const specs = storeProcesses({ ports, data, postgres, env: common }).map(change);
+  if (postgres) await createDatabases(postgres, TEAMS.map(databaseName));
   const listener = onLine ? { onLine } : {};
   const running = new Map(specs.map((spec) => [spec.name, startProcess(spec, listener)]));
   const find = (name: string) => {

@@ -12,12 +12,13 @@ const STEPS: [name: string, command: string][] = [
   ['clients', 'npm run -s client:check --workspaces --if-present'],
   ['units', "turbo run test --filter='!@store/e2e' --output-logs=new-only --concurrency=2"],
   ['e2e', 'turbo run build --output-logs=errors-only && npm run -s test -w @store/e2e'],
+  ['engines', 'turbo run build --output-logs=errors-only && node packages/workbench/src/engines.ts'],
   ['lighthouse', 'npm run -s lighthouse -w @store/e2e'],
   ['prune', 'node packages/workbench/src/prune.ts'],
 ];
 
 const HELP = `Prove everything: format and lint, types, import and style rules, generated clients, every workspace's tests, and the
-running store in a real browser and to Lighthouse, and that each deployable stands alone.
+running store in a real browser and to Lighthouse, on servers that are not ours, and that each deployable stands alone.
 
   npm test                  everything
   npm test -- --only e2e    one step: ${STEPS.map(([name]) => name).join(', ')}
