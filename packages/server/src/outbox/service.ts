@@ -6,7 +6,7 @@ import type { Registry } from '../metrics.ts';
 import type { Signal } from '../signal.ts';
 import { type Relay, startRelay } from './relay.ts';
 import type { OutboxTables } from './tables.ts';
-import { createHttpTarget, purgeTargets, type TargetAddress } from './targets.ts';
+import { createTarget, purgeTargets, type TargetAddress } from './targets.ts';
 
 /** What a service reads from its environment to deliver purges. */
 export const OUTBOX_ENVIRONMENT = {
@@ -30,7 +30,7 @@ export interface OutboxOptions<Tables extends OutboxTables> {
 /** Deliver what a service's transactions record, as its environment says. */
 export async function startOutbox<Tables extends OutboxTables>(options: OutboxOptions<Tables>): Promise<Relay> {
   const { env, database, log, metrics, committed } = options;
-  const targets = env.PURGE_TARGETS.map((address) => createHttpTarget(address, env.PURGE_TOKEN));
+  const targets = env.PURGE_TARGETS.map((address) => createTarget(address, env.PURGE_TOKEN));
   if (targets.length === 0) log.warn('PURGE_TARGETS names no cache: what is cached stays until it is stale');
   // No other process has the port, and this one has it again when it starts again.
   const instance = `${hostname()}:${env.PORT || process.pid}`;

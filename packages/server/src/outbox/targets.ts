@@ -26,11 +26,15 @@ export class DeliveryError extends Error {
 }
 
 export interface TargetAddress {
-  readonly group: 'layout' | 'edge';
+  /** How it is spoken to. */
+  readonly kind: 'layout' | 'edge' | 'varnish';
   readonly url: string;
 }
 
-/** `layout=http://127.0.0.1:8091/purge,edge=http://127.0.0.1:8090/purge`, as an environment variable. */
+/**
+ * `layout=http://127.0.0.1:8091/purge,edge=http://127.0.0.1:8090/purge,varnish=http://127.0.0.1:6081/`, as an environment
+ * variable.
+ */
 export const purgeTargets = z
   .string()
   .default('')
@@ -40,14 +44,16 @@ export const purgeTargets = z
       .map((item) => item.trim())
       .filter(Boolean)
       .map((item) => {
-        const [, group, url = ''] = /^(layout|edge)=(.*)$/.exec(item) ?? [];
-        if (!group || !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+        const [, kind, url = ''] = /^(layout|edge|varnish)=(.*)$/.exec(item) ?? [];
+        if (!kind || !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
           context.addIssue({ code: 'custom', message: `${JSON.stringify(item)} is no target` });
         }
-        return { group: group as TargetAddress['group'], url };
+        return { kind: kind as TargetAddress['kind'], url };
       }),
   )
-  .describe('layout=<URL> and edge=<URL> of POST /purge, separated by commas; empty purges nothing');
+  .describe(
+    'layout=<URL> and edge=<URL> of POST /purge, varnish=<URL> of PURGE, separated by commas; empty purges nothing',
+  );
 
 /** What no repetition would change: the purge itself is wrong. A wrong token or path can be mended while it is retried. */
 const PERMANENT = new Set([400, 413, 422]);
@@ -55,26 +61,47 @@ const PERMANENT = new Set([400, 413, 422]);
 /** How long a target has to answer, ms: an edge may have to replace a worker first. */
 const TIMEOUT = 5000;
 
-/** `POST /purge` of a layout's or an edge's operators' port. */
-export function createHttpTarget(
-  { group, url }: TargetAddress,
+/** Characters of a field that lists tags, so that a request's head stays below what servers take by default. */
+const FIELD = 4096;
+
+/** A layout or an edge takes `POST /purge` on its operators' port, Varnish `PURGE` with the tags in `Surrogate-Key`. */
+export function createTarget(
+  { kind, url }: TargetAddress,
   token: string | undefined,
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): Target {
+  const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+
+  async function ask(method: string, headers: Record<string, string>, body: string | null): Promise<void> {
+    const response = await fetch(url, {
+      method,
+      headers: { ...authorization, ...headers },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    const said = await response.text();
+    if (response.ok) return;
+    throw new DeliveryError(`it answered ${response.status}: ${said.slice(0, 200)}`, PERMANENT.has(response.status));
+  }
+
   return {
-    group,
+    group: kind === 'layout' ? 'layout' : 'edge',
     name: url,
     async send(tags) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify({ tags }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-      const said = await response.text();
-      if (response.ok) return;
-      throw new DeliveryError(`it answered ${response.status}: ${said.slice(0, 200)}`, PERMANENT.has(response.status));
+      if (kind === 'varnish') for (const keys of fields(tags)) await ask('PURGE', { 'surrogate-key': keys }, null);
+      else await ask('POST', { 'content-type': 'application/json' }, JSON.stringify({ tags }));
     },
   };
+}
+
+/** Tags with spaces between, in as many texts as it takes. */
+function fields(tags: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (const tag of tags) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + tag.length < FIELD) texts[texts.length - 1] = `${last} ${tag}`;
+    else texts.push(tag);
+  }
+  return texts;
 }
