@@ -20,7 +20,7 @@ import { answerFromOrigin } from './origin-routes.ts';
 import { createFragmentMetrics } from './outcomes.ts';
 import { answerError, answerPage, type PageRequest } from './page.ts';
 import { servePodletAsset } from './podlet-assets.ts';
-import { type Composition, respond } from './respond.ts';
+import { type Composition, isComplete, respond } from './respond.ts';
 import { robotsTxt } from './robots.ts';
 import { createSecurity } from './security.ts';
 import type { Site } from './site.ts';
@@ -110,7 +110,8 @@ export function createLayout(options: LayoutOptions): Layout {
 
   app.use(async function secure(c, next) {
     await next();
-    for (const [name, value] of composition.security.all) c.res.headers.set(name, value);
+    if (isComplete(c.res)) return;
+    for (const [name, value] of Object.entries(composition.security.all)) c.res.headers.set(name, value);
   });
   if (dependsOnHost(site)) app.use(varyByHost);
   if (site.canonicalHost) app.use(canonicalHost(site, (c) => readAskedHost(c, isTrusted)));
@@ -224,9 +225,10 @@ async function answerFragment(c: Context, request: PageRequest, composition: Com
 
 /** RFC 9110 §13.1.2 for what is complete. */
 function notModified(c: Context, response: Response): Response {
-  const etag = response.headers.get('etag');
   const wanted = c.req.header('if-none-match');
-  if (!etag || !wanted || response.status !== 200) return response;
+  // Fields are read only where they count: that alone makes a Headers of them.
+  const etag = wanted && response.status === 200 ? response.headers.get('etag') : undefined;
+  if (!wanted || !etag) return response;
   const matches = wanted.trim() === '*' || wanted.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
   if (!matches) return response;
   const headers = new Headers(response.headers);

@@ -53,8 +53,8 @@ export function localeAt(site: LocalizedSite, pathname: string, host: string | u
   const within = localesOf(site).filter(({ prefix }) => isBelow(pathname, prefix));
   const longest = Math.max(...within.map(({ prefix }) => prefix.length));
   const candidates = within.filter(({ prefix }) => prefix.length === longest);
-  const found = candidates.find(({ origin }) => new URL(origin).host === host) ?? candidates[0];
-  return found ?? localesOf(site)[0]!;
+  const byHost = candidates.length > 1 && candidates.find(({ origin }) => new URL(origin).host === host);
+  return byHost || candidates[0] || localesOf(site)[0]!;
 }
 
 const isBelow = (pathname: string, prefix: string): boolean =>

@@ -87,7 +87,7 @@ function whole(
   if (answer.status >= 500) headers['cache-control'] = UNCACHEABLE;
   if (headers['cache-control'] !== UNCACHEABLE) headers.etag = entityTag(html);
   logOutcomes(composition.log, request, parts, DEGRADED);
-  return new Response(html, { status: answer.status, headers });
+  return complete(html, answer.status, headers);
 }
 
 const DEGRADED = 'a page is degraded';
@@ -116,13 +116,25 @@ function stream(
   };
   if (isHead) void rest.return();
   const body = isHead ? null : streamOf(text, rest, { cut, onEnd });
-  return new Response(body, { status: answer.status, headers });
+  return complete(body, answer.status, headers);
+}
+
+const completed = new WeakSet<Response>();
+
+/** Are the fields of all responses in it? To add them later would make a Headers of what the server takes as it is. */
+export const isComplete = (response: Response): boolean => completed.has(response);
+
+function complete(body: string | ReadableStream | null, status: number, headers: Record<string, string>): Response {
+  const response = new Response(body, { status, headers });
+  completed.add(response);
+  return response;
 }
 
 function baseHeaders({ status, headers }: Answer, parts: Iterable<LoadedFragment>, composition: Composition) {
   const timing = composition.serverTiming ? serverTiming(parts) : undefined;
   return {
     'content-type': 'text/html; charset=utf-8',
+    ...composition.security.all,
     ...headers,
     ...(status === 503 && { 'retry-after': '5' }),
     ...(timing && { 'server-timing': timing }),

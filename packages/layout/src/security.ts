@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, string>>;
 
 export interface Security {
   /** Fields of every response, whatever its type. */
-  readonly all: readonly (readonly [name: string, value: string])[];
+  readonly all: Fields;
   /** Fields of a page. @param heads of its inline fragments */
   page(heads: readonly (FragmentHead | undefined)[]): Fields;
   /** Fields of a fragment at its own URL: opened by itself it is a text, and runs and loads nothing. */
@@ -114,10 +114,10 @@ export function createSecurity(policy: SecurityPolicy = {}, log: Logger): Securi
   }
 
   return {
-    all: [
-      ['x-content-type-options', 'nosniff'],
-      ...(hstsMaxAge > 0 ? [['strict-transport-security', `max-age=${hstsMaxAge}`] as const] : []),
-    ],
+    all: {
+      'x-content-type-options': 'nosniff',
+      ...(hstsMaxAge > 0 && { 'strict-transport-security': `max-age=${hstsMaxAge}` }),
+    },
     page(heads) {
       const asked = heads.map((head) => head?.csp).filter((csp) => csp !== undefined);
       if (asked.length === 0) return plain;

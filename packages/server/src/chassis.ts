@@ -49,13 +49,12 @@ export function createChassis(options: ChassisOptions): Hono {
   });
   app.get('/metrics', async (c) => c.body(await metrics.metrics(), 200, { 'content-type': metrics.contentType }));
   app.use(limitUrl(maxUrl));
-  app.use(
-    bodyLimit({
-      maxSize: maxBody,
-      onError: () =>
-        problem({ status: 413, title: 'Body too large', detail: `At most ${maxBody} bytes are accepted.` }),
-    }),
-  );
+  const limitBody = bodyLimit({
+    maxSize: maxBody,
+    onError: () => problem({ status: 413, title: 'Body too large', detail: `At most ${maxBody} bytes are accepted.` }),
+  });
+  // Looking for a body makes a whole web Request of the light one; that of a GET or HEAD has none (Fetch, "new Request").
+  app.use((c, next) => (c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limitBody(c, next)));
   app.notFound((c) => problem({ status: 404, title: 'Not found', detail: `Nothing is served at ${c.req.path}.` }));
   app.onError((error) => {
     if (error instanceof HTTPException) {
