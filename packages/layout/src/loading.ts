@@ -126,7 +126,8 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
       if (underWay === 0 || ms <= 0) return ms;
       const end = performance.now() + ms;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        // What came in time counts, although a busy event loop has not read it yet: sockets are read before immediates run.
+        const timer = setTimeout(() => setImmediate(resolve), ms);
         tellIdle = () => {
           clearTimeout(timer);
           resolve();
