@@ -77,6 +77,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       clock,
       name,
       notPublic: options.notPublic,
+      heldBackBy: options.outerHtml === 'no-cache' ? tagHeader : undefined,
       maxBody: options.maxBody * 1024,
       findElsewhere: createCanonicalHost({
         canonicalOrigin: options.canonicalOrigin,

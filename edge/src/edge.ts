@@ -19,6 +19,8 @@ export interface EdgeOptions {
   readonly name: string;
   /** Paths that operators see and visitors do not. */
   readonly notPublic: readonly string[];
+  /** HTML that has this field, which lists tags, is to be asked for again by browsers and caches outside. */
+  readonly heldBackBy: string | undefined;
   /** Bytes of a request's body. */
   readonly maxBody: number;
   /** Where a request for another host is sent. */
@@ -43,12 +45,13 @@ export function createEdge({
   clock,
   name,
   notPublic,
+  heldBackBy,
   maxBody,
   findElsewhere,
   tellHost,
 }: EdgeOptions) {
   const hidden = new Set(notPublic);
-  const context = (): ReplyContext => ({ now: clock(), name, counts });
+  const context = (): ReplyContext => ({ now: clock(), name, counts, heldBackBy });
 
   return function answer(source: IncomingMessage, response: ServerResponse): void {
     counts.requests++;
@@ -111,7 +114,7 @@ export function createEdge({
     counts.outcomes[answer.outcome]++;
     const failed = (error: unknown) => fail(error, request, response);
     if (!isTemplate(answer)) {
-      sendAnswer(response, request, answer, counts)?.catch(failed);
+      sendAnswer(response, request, answer, counts, heldBackBy)?.catch(failed);
       return;
     }
     // What the cache leaves out for a HEAD is the template's body, not the page's.

@@ -27,6 +27,7 @@ export interface Options {
   readonly canonicalOrigin?: string;
   readonly notPublic: readonly string[];
   readonly tagHeader: string;
+  readonly outerHtml: 'no-cache' | 'as-origin';
   readonly name: string;
   readonly logLevel: string;
 }
@@ -208,6 +209,15 @@ export function readOptions(argv: readonly string[]): Options {
       option('--tag-header <name>', "response field that lists a response's tags", 'TAG_HEADER')
         .argParser((value) => token(value).toLowerCase())
         .default('surrogate-key'),
+    )
+    .addOption(
+      option(
+        '--outer-html <caching>',
+        'what browsers and caches outside are told of HTML that has tags, which a purge here does not reach there: no-cache, or as-origin says',
+        'OUTER_HTML',
+      )
+        .choices(['no-cache', 'as-origin'])
+        .default('no-cache'),
     )
     .addOption(
       option('--name <name>', 'how it calls itself in Cache-Status', 'EDGE_NAME').argParser(token).default('selvedge'),

@@ -43,6 +43,8 @@ export interface ReplyContext {
   /** How this edge calls itself in `Cache-Status`. */
   readonly name: string;
   readonly counts: Counts;
+  /** HTML that has this field, which lists tags, is to be asked for again by those outside. */
+  readonly heldBackBy: string | undefined;
 }
 
 /** Send a page that is kept whole: one head, one buffer; or that the visitor has it already. */
@@ -50,14 +52,15 @@ export function sendKept(
   response: ServerResponse,
   request: EdgeRequest,
   page: KeptPage,
-  { now, name, counts }: ReplyContext,
+  context: ReplyContext,
 ): number {
+  const { now, counts } = context;
   const coding: Coding = acceptedCoding(request.source.headers['accept-encoding']) ?? 'identity';
   const ready = readyIn(page, coding);
   const second = Math.floor(now / 1000);
   if (ready.second !== second) {
     ready.second = second;
-    ready.head = keptHead(page, ready, coding, now, name);
+    ready.head = keptHead(page, ready, coding, context);
   }
   const template = page.parts[0]!;
   if (template.status === 200 && hasTag(request.source.headers['if-none-match'], ready.etag)) {
@@ -86,11 +89,13 @@ function compress(body: Buffer, coding: 'br' | 'gzip'): Buffer {
   return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }
 
-function keptHead(page: KeptPage, ready: Ready, coding: Coding, now: number, name: string): string[] {
+function keptHead(page: KeptPage, ready: Ready, coding: Coding, { now, name, heldBackBy }: ReplyContext): string[] {
   const { parts } = page;
   const head = templateHead(parts[0]!.headers);
   const add = (field: string, value: string | undefined) => value !== undefined && head.push(field, value);
-  add('cache-control', page.until < 0 ? UNCACHEABLE : composeCacheControl(parts, now));
+  const caching = page.until < 0 ? UNCACHEABLE : composeCacheControl(parts, now);
+  const isHeldBack = isHtml(parts[0]!.headers) && parts.some(({ headers }) => hasField(headers, heldBackBy));
+  add('cache-control', isHeldBack ? heldBack(caching) : caching);
   const life = page.until < 0 ? 'detail=assembled' : `ttl=${Math.floor((page.until - now) / 1000)}`;
   add('cache-status', `${name}; hit; ${life}`);
   add('vary', [composeVary(parts), 'accept-encoding'].filter(Boolean).join(', '));
@@ -100,6 +105,18 @@ function keptHead(page: KeptPage, ready: Ready, coding: Coding, now: number, nam
   add('content-length', String(ready.body.byteLength));
   return head;
 }
+
+/**
+ * What changes is purged here, which nobody does in browsers and in caches outside: they ask again each time (RFC 9111
+ * §5.2.2.4), and hear 304 where nothing changed.
+ */
+const heldBack = (caching: string): string => (/\b(?:private|no-store)\b/i.test(caching) ? caching : 'no-cache');
+
+const hasField = (headers: readonly HeaderField[], name: string | undefined): boolean =>
+  headers.some(([field]) => field === name);
+
+const isHtml = (headers: readonly HeaderField[]): boolean =>
+  headers.some(([field, value]) => field === 'content-type' && /^text\/html\b/i.test(value));
 
 function templateHead(headers: readonly HeaderField[]): string[] {
   return headers.flatMap(([field, value]) => (REWRITTEN.has(field) || isInner(field) ? [] : [field, value]));
@@ -223,10 +240,11 @@ export function sendAnswer(
   request: EdgeRequest,
   answer: CacheAnswer,
   counts: Counts,
+  heldBackBy: string | undefined,
 ): Promise<void> | undefined {
   let head = heads.get(answer);
   if (!head) {
-    head = answerHead(answer);
+    head = answerHead(answer, heldBackBy);
     heads.set(answer, head);
   }
   response.writeHead(answer.status, head);
@@ -254,8 +272,11 @@ async function* counted<T extends string | Uint8Array>(chunks: AsyncIterable<T>,
   }
 }
 
-function answerHead({ headers, body, status }: CacheAnswer): string[] {
+function answerHead({ headers, body, status, entry }: CacheAnswer, heldBackBy: string | undefined): string[] {
   const head: string[] = [];
+  // A 304 says nothing of its type.
+  const whole = entry?.headers ?? headers;
+  const isHeldBack = isHtml(whole) && hasField(whole, heldBackBy);
   let hasLength = status === 204 || status === 304;
   for (const [field, value] of headers) {
     if (isInner(field)) continue;
@@ -266,7 +287,8 @@ function answerHead({ headers, body, status }: CacheAnswer): string[] {
         .map((name) => name.trim())
         .filter((name) => name.toLowerCase() !== 'surrogate-capability');
       if (outer.length > 0) head.push(field, outer.join(', '));
-    } else head.push(field, value);
+    } else if (isHeldBack && field === 'cache-control') head.push(field, heldBack(value));
+    else if (!isHeldBack || field !== 'cdn-cache-control') head.push(field, value);
   }
   if (!hasLength && body instanceof Uint8Array) head.push('content-length', String(body.byteLength));
   return head;

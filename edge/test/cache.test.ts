@@ -39,7 +39,7 @@ const plain = { headers: { 'accept-encoding': 'identity' } };
 test('a page whose parts are stored is kept whole: the origin is not asked again', async () => {
   const { answer } = shop();
   const now = Date.now();
-  const { ask, text, received } = await startEdge(answer, 4000, {}, () => now);
+  const { ask, text, received } = await startEdge(answer, 4000, { outerHtml: 'as-origin' }, () => now);
   expect(await text('/', plain)).toBe('h1|f1|1');
   expect(await text('/', plain)).toBe('h1|f1|1');
   const third = await ask('/', plain);
@@ -55,7 +55,7 @@ test('a kept page lives as long as the part that lives shortest, and its lifetim
     '/_fragments/en/a/footer': (_, response) =>
       response.writeHead(200, { ...HTML, 'cache-control': 'max-age=10' }).end(`f${versions.footer}`),
   });
-  const { ask, text } = await startEdge(answer, 4000, {}, () => now);
+  const { ask, text } = await startEdge(answer, 4000, { outerHtml: 'as-origin' }, () => now);
   await text('/', plain);
   now += 4000;
   expect((await ask('/', plain)).headers.get('cache-control')).toBe('public, max-age=6, s-maxage=6');

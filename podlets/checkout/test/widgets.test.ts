@@ -62,7 +62,7 @@ test('add-to-cart is a form that works without JavaScript', async () => {
 test('add-to-cart is the same for everybody for a moment, and tagged by its stock', async () => {
   const { headers } = await ask('/add-to-cart/?sku=CL-04-SK', { answers: { 'GET /stock/CL-04-SK': stock(1) } });
   expect(headers.get('cache-control')).toBe(
-    'public, max-age=0, s-maxage=5, stale-while-revalidate=25, stale-if-error=86400',
+    'public, max-age=0, s-maxage=86400, stale-while-revalidate=600, stale-if-error=86400',
   );
   expect(headers.get('surrogate-key')).toBe('stock-cl-04-sk');
 });

@@ -15,7 +15,7 @@ test.each(ALL)('%s carries the team on its one root', async (name) => {
 test.each(ALL)('%s may be kept by shared caches and is tagged for purges', async (name) => {
   const { headers, tags } = await get(`/${name}/`);
   expect(headers.get('cache-control')).toBe(
-    'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400',
+    'public, max-age=0, s-maxage=86400, stale-while-revalidate=600, stale-if-error=86400',
   );
   expect(tags.length).toBeGreaterThan(0);
   expect(tags.join(' ')).toBe(tags.join(' ').toLowerCase());

@@ -114,7 +114,7 @@ describe('the service is asked', () => {
 
 test('the list may be kept, and is purged when one of its machines changes, or with all lists', async () => {
   const { headers } = await get('/recommendations/?skus=CL-01-ME');
-  expect(headers.get('cache-control')).toMatch(/^public, max-age=0, s-maxage=300, .*stale-if-error=86400$/);
+  expect(headers.get('cache-control')).toMatch(/^public, max-age=0, s-maxage=86400, .*stale-if-error=86400$/);
   expect(headers.get(HEADERS.surrogateKey)?.split(' ')).toEqual([
     'recommendations',
     'product-cl-02',

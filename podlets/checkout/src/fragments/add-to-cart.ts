@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Service } from '../service.ts';
 import { type Texts, textsIn } from '../texts/index.ts';
 import '../islands/add-to-cart.ts';
-import { STOCK } from './caching.ts';
+import { PUBLIC } from './caching.ts';
 
 /** From this many pieces down, the visitor is told how few there are. */
 const LOW_STOCK = 3;
@@ -20,7 +20,7 @@ export const addToCart = (service: Service) =>
       return {
         status: stock ? 200 : 404,
         body: template(request, sku, stock?.quantity ?? 0),
-        ...(stock && { cacheControl: STOCK, tags: [`stock-${sku.toLowerCase()}`] }),
+        ...(stock && { cacheControl: PUBLIC, tags: [`stock-${sku.toLowerCase()}`] }),
       };
     },
     fallback({ locale }) {

@@ -11,7 +11,7 @@ const MARK =
 export const checkoutHeader = () =>
   defineFragment({
     styles: ['header.css'],
-    content: (request) => ({ body: template(request), cacheControl: PUBLIC }),
+    content: (request) => ({ body: template(request), cacheControl: PUBLIC, tags: ['checkout-header'] }),
     fallback: template,
   });
 

@@ -7,7 +7,8 @@ import { productHead } from './product-head.ts';
 import { structuredData } from './structured-data.ts';
 import { variants } from './variants.ts';
 
-const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
+/** A day: what changes is purged by the service, when it changes. */
+const PUBLIC = 'public, max-age=0, s-maxage=86400, stale-while-revalidate=600, stale-if-error=86400';
 
 const ID = z.string().regex(/^[A-Za-z0-9-]{1,40}$/, 'is no product id');
 /** A wrong SKU is as good as none: the page shows the first variant. */

@@ -73,10 +73,10 @@ function headOf({ category, total, page, pages }: ProductPage, { locale, href, a
   };
 }
 
-/** A list changes with its products and, by the counts, with any category. */
+/** A list changes with its products, with which of them are on its page, and, by the counts, with any category. */
 const tagsOf = ({ category, products }: ProductPage): string[] => [
   'categories',
-  ...(category ? [`category-${category.slug}`] : []),
+  ...(category ? [`category-${category.slug}`, `products-${category.slug}`] : ['products']),
   ...products.map(({ id }) => `product-${id.toLowerCase()}`),
 ];
 

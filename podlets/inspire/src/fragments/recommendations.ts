@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Recommendation, Service } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
 
-const PUBLIC = 'public, max-age=0, s-maxage=300, stale-while-revalidate=600, stale-if-error=86400';
+/** A day: what changes is purged by the service, when it changes. */
+const PUBLIC = 'public, max-age=0, s-maxage=86400, stale-while-revalidate=600, stale-if-error=86400';
 
 /** How many cards the design has room for. */
 const CARDS = 4;
