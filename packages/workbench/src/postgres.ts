@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Client } from 'pg';
@@ -20,9 +30,10 @@ export interface PostgresServer {
  * they do not outlive it. Where there is none, as root on Debian, it is installed. Root starts it as `postgres`, since it
  * refuses to run as root.
  *
+ * @param tls has it speak TLS besides: certificate and key, PEM
  * @throws Error with what the server wrote, if it does not come up
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(tls?: { readonly cert: string; readonly key: string }): Promise<PostgresServer> {
   const programs = findPrograms();
   const user = process.getuid?.() === 0 ? idsOf('postgres') : undefined;
   const data = mkdtempSync(join(tmpdir(), 'selvedge-postgres-'));
@@ -44,7 +55,13 @@ export async function startPostgres(): Promise<PostgresServer> {
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
+    ...(tls && { ssl: 'on' }),
   };
+  for (const [name, pem] of Object.entries(tls ?? {})) {
+    const file = join(data, `server.${name === 'cert' ? 'crt' : 'key'}`);
+    writeFileSync(file, pem, { mode: 0o600 });
+    if (user) chownSync(file, user.uid, user.gid);
+  }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // To a file: nobody reads a pipe while this process waits for another, and the server waits when one is full.
   const log = join(data, 'server.log');
