@@ -93,7 +93,7 @@ export function startProcess(spec: ProcessSpec, { onLine, nodeOptions = [] }: St
  * @param timeout ms
  * @throws Error with what the process wrote last, if it ends or is not ready in time
  */
-export async function whenReady(running: RunningProcess, timeout = 20_000): Promise<void> {
+export async function whenReady(running: RunningProcess, timeout = 60_000): Promise<void> {
   const { name, port, readyPort } = running.spec;
   const deadline = performance.now() + timeout;
   let ended = false;
