@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { prepare, type Result, startFrame } from './fault-matrix/cell.ts';
 import { type Cell, expected, PLACES, ROLES, ROUTES, STATES, type State } from './fault-matrix/contract.ts';
+import { each } from './fault-matrix/each.ts';
 import { FAULTS } from './fault-matrix/faults.ts';
 import { writeTables } from './fault-matrix/table.ts';
 
@@ -16,16 +17,6 @@ async function run(cells: readonly Cell[]): Promise<void> {
   const { url } = await startFrame();
   const prepared = await each(cells, 16, async (cell) => ({ cell, ask: await prepare(cell, url) }));
   await each(prepared, 32, async ({ cell, ask }) => results.set(cell, await ask()));
-}
-
-async function each<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = [];
-  const left = items.entries();
-  const worker = async () => {
-    for (const [index, item] of left) done[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return done;
 }
 
 const nameOf = ({ fault, role }: Cell) => `a podlet that ${fault.name}, ${role}`;
