@@ -30,6 +30,7 @@ export function createApp({ env, assets, log, metrics }: AppDependencies) {
     deadline: env.SLOT_DEADLINE_MS,
     budget: env.PAGE_BUDGET_MS,
     cacheSize: env.FRAGMENT_CACHE_MIB * 1024 * 1024,
+    outerMaxAge: env.OUTER_MAX_AGE,
     earlyHints: env.EARLY_HINTS,
     isTrusted: createTrust(env.TRUSTED_PEERS),
   });

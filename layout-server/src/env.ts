@@ -80,6 +80,13 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         .max(65_536)
         .default(64)
         .describe('MiB for public fragments that are kept, 0 to 65536; 0 keeps none'),
+      OUTER_MAX_AGE: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(86_400)
+        .default(60)
+        .describe('seconds that shared caches may keep pages which no purge reaches, 0 to 86400'),
       EARLY_HINTS: z
         .stringbool()
         .default(false)

@@ -13,8 +13,13 @@ export const VARY = HEADERS.surrogateCapability;
  * private, stands in for another, or was not given to keep. What is left to the browser is not in it.
  *
  * @param now ms, as `Date.now`
+ * @param most seconds that one may keep it whom no purge reaches, and as long again while it gets another
  */
-export function composeCaching(parts: Iterable<LoadedFragment>, now: number): Record<string, string> {
+export function composeCaching(
+  parts: Iterable<LoadedFragment>,
+  now: number,
+  most = Number.POSITIVE_INFINITY,
+): Record<string, string> {
   const stored = [];
   for (const part of parts) {
     if (part.outcome === 'browser' && !isDegraded(part)) continue;
@@ -24,11 +29,17 @@ export function composeCaching(parts: Iterable<LoadedFragment>, now: number): Re
   const vary = composeVary(stored, [VARY]);
   const lastModified = composeLastModified(stored);
   return {
-    'cache-control': composeCacheControl(stored, now),
+    'cache-control': bounded(composeCacheControl(stored, now), most),
     vary: vary ? `${VARY}, ${vary}` : VARY,
     ...(lastModified && { 'last-modified': lastModified }),
   };
 }
+
+const bounded = (caching: string, most: number): string =>
+  caching.replace(
+    /\b(s-maxage|stale-while-revalidate)=(\d+)/g,
+    (_, name: string, seconds: string) => `${name}=${Math.min(Number(seconds), most)}`,
+  );
 
 /** The union of the parts' `Surrogate-Key` tags. */
 export function composeTags(parts: Iterable<LoadedFragment>): string | undefined {

@@ -42,6 +42,11 @@ export interface LayoutOptions {
   readonly settle?: number;
   /** Bytes for public fragments that are kept; 64 MiB by default, 0 keeps none. */
   readonly cacheSize?: number;
+  /**
+   * Seconds that shared caches may keep pages if they do not fill includes: no purge reaches them, as it does edges. Unbounded
+   * by default.
+   */
+  readonly outerMaxAge?: number;
   /** Whether responses say in `Server-Timing` how their fragments came to be; true by default. */
   readonly serverTiming?: boolean;
   /** Whether browsers are told in a 103 what a page will need that is still to be fetched; false by default. */
@@ -95,6 +100,7 @@ export function createLayout(options: LayoutOptions): Layout {
     log,
     budget: options.budget ?? 1500,
     settle: options.settle ?? 10,
+    outerMaxAge: options.outerMaxAge ?? Number.POSITIVE_INFINITY,
     serverTiming: options.serverTiming ?? true,
   };
   const read = (c: Context): PageRequest & Visitor => {

@@ -19,6 +19,8 @@ export interface Composition extends LoadingOptions {
   readonly log: Logger;
   /** ms that a head waits for what could follow it. */
   readonly settle: number;
+  /** Seconds that a cache may keep a page which does not fill includes: no purge reaches it. */
+  readonly outerMaxAge: number;
   /** Whether responses say how their fragments came to be. */
   readonly serverTiming: boolean;
 }
@@ -79,7 +81,7 @@ function whole(
   const degraded = composeDegraded(parts);
   const headers: Record<string, string> = {
     ...baseHeaders(answer, parts, composition),
-    ...composeCaching(parts, Date.now()),
+    ...composeCaching(parts, Date.now(), request.canAssemble ? undefined : composition.outerMaxAge),
     ...more,
     ...(tags && { [HEADERS.surrogateKey]: tags }),
     ...(degraded && { [HEADERS.degraded]: degraded }),

@@ -85,3 +85,11 @@ test('the degraded mark names each part that is not what its podlet would say no
     'shop/a;fallback;deadline, shop/a;stale;disconnect, shop/b;empty;wrong-type',
   );
 });
+
+test('whom no purge reaches may keep it no longer than is bounded, and not be stale for longer either', async () => {
+  const stored = await keep({ 'cache-control': 's-maxage=86400, stale-while-revalidate=600, stale-if-error=86400' });
+  expect(composeCaching([part(stored)], NOW, 60)['cache-control']).toBe(
+    'public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=86400',
+  );
+  expect(composeCaching([part(stored)], NOW, 100_000)['cache-control']).toContain('s-maxage=86400');
+});
