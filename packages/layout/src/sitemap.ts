@@ -1,3 +1,4 @@
+import { HEADERS } from '@selvedge/contracts';
 import { type Logger, problem } from '@selvedge/server';
 import type { Fetcher } from './fetcher.ts';
 import type { Site } from './site.ts';
@@ -43,7 +44,7 @@ interface Cut {
 
 /** ms for which the parts stay where they were cut, as long as caches keep the index. */
 const LIFETIME = 600_000;
-const XML = { 'content-type': 'application/xml; charset=utf-8' };
+const XML = { 'content-type': 'application/xml; charset=utf-8', [HEADERS.surrogateKey]: 'sitemap' };
 const UNAVAILABLE = { 'retry-after': '60', 'cache-control': 'no-store' };
 
 /**

@@ -81,7 +81,7 @@ export function changeProduct(database: Database, id: string, patch: ProductPatc
       before: { ...before },
       after: { ...after },
     });
-    await recordPurge(transaction, [productTag(id)]);
+    await recordPurge(transaction, [productTag(id), ...(after.withdrawn === before.withdrawn ? [] : ['sitemap'])]);
     return after;
   });
 }
