@@ -1,12 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Entry, Store, StoreRecord } from './types.ts';
 
-/**
- * What a record costs beside its bytes: objects, map slots, the buffer's own head. Measured on Node 26 these come to 800 (see
- * bench.ts); the rest is for what made room and is not collected yet.
- */
-const RECORD_OVERHEAD = 1500;
-/** What a header field costs beside its text. */
+/** What a record costs beside its bytes: objects, map slots, the buffer's own head. Measured on Node 26, see bench.ts. */
+const RECORD_OVERHEAD = 1000;
+/** What a header field costs beside its text, where no other response has the same. */
 const FIELD_OVERHEAD = 64;
 
 /** A store in this process's memory that can say how it fares. */

@@ -4,6 +4,7 @@ import { quietly, read, standing } from './lookup.ts';
 import type { Core } from './options.ts';
 import type { Exchange } from './origin.ts';
 import { type Assessment, assess } from './policy.ts';
+import { sharedField } from './shared-fields.ts';
 import { createSpool, type Spool } from './spool.ts';
 import type { CacheRequest, Entry, HeaderField, Memo, Variants } from './types.ts';
 import { unite, variantKey } from './vary.ts';
@@ -58,8 +59,10 @@ export async function store(core: Core, request: CacheRequest, exchange: Exchang
   });
   const done = spool.whole.then(
     (body) => {
-      if (body)
-        return commit(core, { ...entry, headers: sized(entry, body.byteLength), body, live: undefined }, flight);
+      if (body) {
+        const headers = sized(entry, body.byteLength).map(sharedField);
+        return commit(core, { ...entry, headers, body, live: undefined }, flight);
+      }
       core.passing.add(key, core.clock() + core.limits.hitForMiss * 1000);
     },
     () => {}, // A truncated body: its readers are told, and nothing is stored.
