@@ -73,14 +73,20 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** A port that nothing listens on right now. */
+/** A port that nothing listens on right now, below those that the system gives to connections that go out. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const server = createServer();
+    try {
+      server.listen(20_000 + Math.floor(Math.random() * 12_000), '127.0.0.1');
+      await once(server, 'listening');
+      return (server.address() as { port: number }).port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    } finally {
+      server.close();
+    }
+  }
 }
 
 /**
