@@ -16,7 +16,7 @@ const results = new Map<Cell, Result>();
 async function run(cells: readonly Cell[]): Promise<void> {
   const { url } = await startFrame();
   const prepared = await each(cells, 16, async (cell) => ({ cell, ask: await prepare(cell, url) }));
-  await each(prepared, 32, async ({ cell, ask }) => results.set(cell, await ask()));
+  await each(prepared, 8, async ({ cell, ask }) => results.set(cell, await ask()));
 }
 
 const nameOf = ({ fault, role }: Cell) => `a podlet that ${fault.name}, ${role}`;
