@@ -1,5 +1,5 @@
-/** Query parameters that say where a visitor came from and change no page. */
-const TRACKING =
+/** Query parameters that say where a visitor came from and change no page; the VCL has the same. */
+export const TRACKING =
   /^(?:utm_[a-z_]+|gclid|gbraid|wbraid|dclid|fbclid|msclkid|twclid|ttclid|yclid|igshid|mc_cid|mc_eid|_ga|_gl)$/;
 
 /** What needs no second look: a path of plain characters, without a segment that is empty or begins with a dot. */

@@ -30,6 +30,31 @@ export function isInternalRequestHeader(name: string): boolean {
   );
 }
 
+/** Those of them that are in use, for engines that have to name each field. */
+export const INTERNAL_REQUEST_HEADERS = [
+  HEADERS.surrogateCapability,
+  HEADERS.surrogateControl,
+  HEADERS.surrogateKey,
+  'podium-debug',
+  'podium-device-type',
+  'podium-locale',
+  'podium-mount-origin',
+  'podium-mount-pathname',
+  'podium-public-pathname',
+  'podium-requested-by',
+  'x-podium-action',
+  'x-podium-resource',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-proto',
+  'x-forwarded-scheme',
+  'x-forwarded-server',
+  'x-forwarded-ssl',
+] as const;
+
 /** Connection-specific fields: RFC 9110 §7.6.1 and the older ones that peers still send. */
 const HOP_BY_HOP = new Set([
   'connection',
