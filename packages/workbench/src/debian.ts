@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 /**
  * Have programs at hand for tests and measurements. On Debian, as root, what is missing is installed.
  *
- * @param programs by name, with the Debian package that holds each
+ * @param programs by name, or for what is no program by the pattern of its path, with the Debian package that holds each
  * @throws Error that names what to install
  */
 export function ensurePrograms(programs: Readonly<Record<string, string>>): void {
@@ -31,7 +31,9 @@ export function ensurePrograms(programs: Readonly<Record<string, string>>): void
 
 function missingPackages(programs: Readonly<Record<string, string>>): string[] {
   const folders = process.env.PATH!.split(delimiter);
+  const isThere = (program: string) =>
+    isAbsolute(program) ? globSync(program).length > 0 : folders.some((folder) => existsSync(join(folder, program)));
   return Object.entries(programs)
-    .filter(([program]) => !folders.some((folder) => existsSync(join(folder, program))))
+    .filter(([program]) => !isThere(program))
     .map(([, name]) => name);
 }

@@ -4,7 +4,10 @@ import { startPostgres } from './postgres.ts';
 import { ROOT, TEAMS } from './site.ts';
 
 /** One kind of server that is not ours. Throws when its tests fail. */
-const STEPS: [name: string, prove: () => void | Promise<void>][] = [['postgres', provePostgres]];
+const STEPS: [name: string, prove: () => void | Promise<void>][] = [
+  ['postgres', provePostgres],
+  ['composition', proveComposition],
+];
 
 const HELP = `Prove what is claimed of servers that are not ours, which are installed where that can be: as root, on Debian.
 
@@ -40,6 +43,11 @@ async function provePostgres(): Promise<void> {
     await server.stop();
   }
   test('e2e', ['--config', 'vitest.databases.config.ts']);
+}
+
+/** The store and a site of its own before Varnish, nginx and our edge; prints what each keeps, as `docs/engines.md` has it. */
+function proveComposition(): void {
+  test('e2e', ['--config', 'vitest.engines.config.ts']);
 }
 
 function test(folder: string, args: readonly string[], env: Record<string, string> = {}): void {
