@@ -1,4 +1,5 @@
 import { createTrust } from '@selvedge/server';
+import { isRedisUrl } from '@selvedge/server/redis-url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface Options {
@@ -9,6 +10,9 @@ export interface Options {
   readonly tlsKey?: string;
   readonly adminPort: number;
   readonly adminToken?: string;
+  readonly purgeStream?: string;
+  /** ms */
+  readonly purgeGrace: number;
   readonly workers: number;
   /** MiB */
   readonly cacheSize: number;
@@ -86,6 +90,11 @@ function token(value: string): string {
   return value;
 }
 
+function redis(value: string): string {
+  if (!isRedisUrl(value)) throw new InvalidArgumentError('Allowed: a URL such as redis://127.0.0.1:6379.');
+  return value;
+}
+
 function origin(value: string): string {
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.username) {
@@ -134,6 +143,22 @@ export function readOptions(argv: readonly string[]): Options {
         'bearer token of purges and inspection; without one they are refused',
         'ADMIN_TOKEN',
       ),
+    )
+    .addOption(
+      option(
+        '--purge-stream <url>',
+        'Redis, such as redis://127.0.0.1:6379, where services send purges',
+        'PURGE_STREAM',
+      ).argParser(redis),
+    )
+    .addOption(
+      option(
+        '--purge-grace <ms>',
+        'how long what is stored may be served while Redis cannot be heard; then all is let go, again and again',
+        'PURGE_GRACE_MS',
+      )
+        .argParser(number(100, 3_600_000))
+        .default(10_000),
     )
     .addOption(
       option(

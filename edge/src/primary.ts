@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { createAdmin } from './admin.ts';
 import type { Operations, Stored } from './operations.ts';
 import type { Options } from './options.ts';
+import { hearPurges } from './purge-stream.ts';
 import { createTotals, type Metrics } from './totals.ts';
 import { createWorkers, type Workers } from './workers.ts';
 
@@ -32,7 +33,8 @@ export async function startPrimary({ options, log, metrics }: PrimaryDependencie
     return c.body(text, 200, { 'content-type': metrics.contentType });
   });
   const needs = { workers: () => workers.listening() === count };
-  app.route('/', createAdmin({ operations: operateAll(workers), log, metrics, token, needs }));
+  const operations = operateAll(workers);
+  app.route('/', createAdmin({ operations, log, metrics, token, needs }));
   const operators = await serve({
     fetch: app.fetch,
     host: '127.0.0.1',
@@ -40,12 +42,14 @@ export async function startPrimary({ options, log, metrics }: PrimaryDependencie
     log,
     portVariable: 'ADMIN_PORT',
   });
+  const stopHearing = await hearPurges({ options, operations, log, metrics });
   await workers.start();
   log.info({ origin: options.origin, workers: count }, 'ready for visitors');
   if (options.tlsCert) process.on('SIGHUP', () => void workers.ask({ kind: 'renew' }));
   return {
     ...operators,
     async close() {
+      stopHearing();
       await workers.close();
       await operators.close();
     },

@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { readCertificate, renewCertificate } from './certificate.ts';
 import { readOptions } from './options.ts';
 import { startPrimary } from './primary.ts';
+import { hearPurges } from './purge-stream.ts';
 import { startWorker } from './worker.ts';
 
 const options = readOptions(process.argv.slice(2));
@@ -30,12 +31,14 @@ async function startAlone(): Promise<Running> {
     log,
     portVariable: 'ADMIN_PORT',
   });
+  const stopHearing = await hearPurges({ options, operations: app.operations, log, metrics });
   const running = await listen(app.answer, {
     host,
     port,
     log,
     tls,
     async onClose() {
+      stopHearing();
       await operators.close();
       await app.close();
     },

@@ -1,4 +1,5 @@
 export * from './compare-rows.ts';
+export * from './redis-url.ts';
 export * from './relay.ts';
 export * from './service.ts';
 export * from './tables.ts';
