@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The store in front of each engine: `npm run test:engines`. */
 export default defineConfig({
   test: {
-    include: ['engines/{conformance,varnish-rules}.ts'],
+    include: ['engines/{conformance,nginx-rules,varnish-rules}.ts'],
     fileParallelism: false,
     // Servers of several kinds on two cores: what is waited for comes late.
     testTimeout: 60_000,

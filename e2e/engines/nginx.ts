@@ -7,7 +7,9 @@ import { createPlace, type RunningEngine } from './place.ts';
 import { freePort, makeFolder, replaceEach, startProgram } from './programs.ts';
 
 /** nginx as the docs have it, with TLS before two edges of our own. */
-export async function startNginx(layout: string): Promise<RunningEngine> {
+export async function startNginx(
+  layout: string,
+): Promise<RunningEngine & { readonly edges: readonly RunningEngine[] }> {
   ensurePrograms({ nginx: 'nginx' });
   const edges = await Promise.all([1, 2].map(() => startOwnEdge(layout, { TRUSTED_PEERS: '127.0.0.1' })));
   const folder = makeFolder('nginx');
@@ -37,6 +39,7 @@ export async function startNginx(layout: string): Promise<RunningEngine> {
   return {
     origin,
     ca: cert,
+    edges,
     async purge(purge) {
       await Promise.all(edges.map((edge) => edge.purge(purge)));
     },
