@@ -155,3 +155,22 @@ test('stopping ends a look that is under way and changes nothing', async () => {
   expect(signal.aborted).toBe(true);
   expect(applications).toBe(0);
 });
+
+test('an owner that keeps us waiting is asked again at once, one that answers at once that nothing is new a moment later', async () => {
+  const held = (answer: () => Response) => () => {
+    const response = answer();
+    response.headers.set('preference-applied', 'wait=25');
+    return response;
+  };
+  const waits = () =>
+    new Promise<Response>((resolve) => setTimeout(() => resolve(held(things(['b'], '"2"'))()), 20_000));
+  const never = () => new Promise<Response>(() => {});
+  const { looks, model } = follow([held(things(['a'], '"1"')), waits, held(notModified), never]);
+  await vi.advanceTimersByTimeAsync(5);
+  expect(looks).toEqual([null, '"1"']);
+  await vi.advanceTimersByTimeAsync(20_005);
+  expect(model()).toEqual(['b']);
+  expect(looks).toEqual([null, '"1"', '"2"']);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(looks).toHaveLength(4);
+});
