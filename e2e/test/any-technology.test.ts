@@ -77,7 +77,7 @@ describe('a podlet and its service in Python, and a piece of HTML of an old site
     const kept = await ask('through the edge', '/_fragments/en/workshop/hours');
     expect(kept.headers.get('cache-status')).toMatch(/hit/);
     const { headers } = await fetch(`${site.url}/_fragments/en/workshop/hours`);
-    expect(headers.get('surrogate-key')).toBe('workshop workshop-hours');
+    expect(headers.get('surrogate-key')).toBe('workshop workshop-hours podlet-workshop');
   });
 });
 

@@ -165,6 +165,19 @@ test('an edge that was away gets what it missed when it is back, and holds up no
   await expect.poll(() => page('/product/CL-09?sku=CL-09-RU')).toContain('5,003');
 });
 
+test('all that a podlet said is let go at once, as a deploy asks for', async () => {
+  const kept = async (path: string) =>
+    (await fetch(`${store.admin}/cache?url=${path}`, { headers: { authorization } })).status === 200;
+  for (const path of ['/product/CL-05', '/stores']) {
+    await page(path);
+    await expect.poll(() => kept(path)).toBe(true);
+  }
+  const response = await admin('inspire', '/purges', { tags: ['podlet-decide'] }, 'POST');
+  expect(response.status).toBe(202);
+  await expect.poll(() => kept('/product/CL-05')).toBe(false);
+  expect(await kept('/stores')).toBe(true);
+});
+
 test('the layout is purged before the edge', async () => {
   const seen: string[] = [];
   const listen = async (name: string) => {

@@ -5,7 +5,7 @@ import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
 import { type Content, NOTHING, readContent } from './content.ts';
 import { assetsOf, contentPath, cookieHeader, pick } from './content-request.ts';
 import { podiumHeaders } from './context.ts';
-import { type Fetcher, FetchFailure } from './fetcher.ts';
+import { type FetchedResponse, type Fetcher, FetchFailure } from './fetcher.ts';
 import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
 import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
@@ -153,7 +153,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     const late = () =>
       new FetchFailure('deadline', `the manifest of ${name} was not there after ${Math.round(time)} ms`);
     const manifest = manifests.peek(name) ?? (await within(manifests.get(name), time, late));
-    const response = await fetchers[podlet]!.fetch({
+    const fetched = await fetchers[podlet]!.fetch({
       path: contentPath(manifest.contentUrl, pick(input.query, policy.query)),
       headers: {
         ...podiumHeaders(site, podlet, locale),
@@ -167,6 +167,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       hedge: policy.hedge,
       part: fragment,
     });
+    const response = withPodletTag(fetched, podlet);
     manifests.noticeVersion(name, response.headers[HEADERS.podletVersion]);
     // RFC 9110 §15.4.5: only who asked under a condition has it already.
     if (response.status === 304 && Object.keys(conditions).length > 0) return { response, content: NOTHING };
@@ -190,4 +191,11 @@ export function createFragments(options: FragmentsOptions): Fragments {
   }
 
   return { isPrivate, url, load, leave, purge: cache.purge };
+}
+
+/** All that a podlet says has its tag, so that one purge lets go what an old version of it has said. */
+function withPodletTag(response: FetchedResponse, podlet: string): FetchedResponse {
+  const tags = response.headers[HEADERS.surrogateKey];
+  const own = `podlet-${podlet}`;
+  return { ...response, headers: { ...response.headers, [HEADERS.surrogateKey]: tags ? `${tags} ${own}` : own } };
 }

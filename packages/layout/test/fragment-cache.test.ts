@@ -231,7 +231,7 @@ test.each(['/', '/optional'])(
   },
 );
 
-test.each([{ tag: 'box' }, { url: '/_fragments/en/shop/box' }, { all: true as const }])(
+test.each([{ tag: 'box' }, { tag: 'podlet-shop' }, { url: '/_fragments/en/shop/box' }, { all: true as const }])(
   'a purge of %j lets it go',
   async (purge) => {
     const { layout, text, asked } = await start(kept('max-age=60', { 'surrogate-key': 'shop box' }));

@@ -43,7 +43,7 @@ test('a whole page says how long it may be kept, by its parts, and under which t
   const { ask } = await start();
   const { headers } = await ask('/');
   expect(headers.get('cache-control')).toMatch(/^public, max-age=10, s-maxage=10/);
-  expect(headers.get('surrogate-key')).toBe('a b c');
+  expect(headers.get('surrogate-key')).toBe('a b podlet-shop c');
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(headers.get('etag')).toMatch(/^"[\w-]{22}"$/);
 });
@@ -62,7 +62,7 @@ test('with tags left in, the page says how long its template may be kept, under 
   const { ask, askAsEdge } = await start();
   const raw = await askAsEdge('/private');
   expect(raw.headers.get('cache-control')).toMatch(/^public, max-age=60/);
-  expect(raw.headers.get('surrogate-key')).toBe('a b');
+  expect(raw.headers.get('surrogate-key')).toBe('a b podlet-shop');
   expect(raw.headers.get('etag')).not.toBe((await ask('/')).headers.get('etag'));
 });
 

@@ -263,7 +263,7 @@ test.each([301, 302, 303, 307, 308] as const)(
     expect(open.status).toBe(status);
     expect(open.headers.get('location')).toBe('/product/new?a=b');
     expect(open.headers.get('cache-control')).toContain('max-age=60');
-    expect(open.headers.get('surrogate-key')).toBe('product-1');
+    expect(open.headers.get('surrogate-key')).toBe('product-1 podlet-shop');
     expect((await site.ask('/closed')).headers.get('cache-control')).toBe('private, no-store');
   },
 );

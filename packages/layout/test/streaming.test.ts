@@ -100,7 +100,7 @@ test('what is there while the head settles makes the page whole: with lifetime, 
   const { headers } = await asked;
   expect(headers.get('cache-control')).toBe('public, max-age=60, s-maxage=60');
   expect(headers.has('etag')).toBe(true);
-  expect(headers.get('surrogate-key')).toBe('main');
+  expect(headers.get('surrogate-key')).toBe('main podlet-shop');
   expect(headers.has('link')).toBe(false);
 });
 

@@ -28,8 +28,9 @@ export function createSignal(): Signal {
     },
     raise() {
       count++;
-      release();
+      // Purges go before those who wait for a feed: all want the database.
       for (const listener of listeners) listener();
+      release();
     },
     after(seen, ms) {
       if (isEnded || count > seen) return Promise.resolve();

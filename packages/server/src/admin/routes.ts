@@ -94,6 +94,27 @@ const retry = createRoute({
   },
 });
 
+const purge = createRoute({
+  method: 'post',
+  path: '/admin/purges',
+  operationId: 'purge',
+  summary: 'Purge tags everywhere, layouts before edges, as a change of data would',
+  ...ADMIN_ROUTE,
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': { schema: z.strictObject({ tags: z.array(PurgeTag).min(1).max(MAX_PURGE_TAGS) }) },
+      },
+    },
+  },
+  responses: {
+    202: json(z.object({ recorded: z.int() }), 'They will be purged, whatever happens meanwhile'),
+    422: failure('The body is wrong'),
+    ...ADMIN_FAILURES,
+  },
+});
+
 const audit = createRoute({
   method: 'get',
   path: '/admin/audit',
@@ -156,6 +177,11 @@ export function addAdminRoutes<Tables extends AuditTables>(
     return c.json({ deadLetters: letters }, 200);
   });
   api.openapi(retry, async (c) => c.json({ retried: await relay().retry(c.req.valid('json')) }, 200));
+  api.openapi(purge, async (c) => {
+    const tags = [...new Set(c.req.valid('json').tags)];
+    await relay().purge(tags);
+    return c.json({ recorded: tags.length }, 202);
+  });
   if (options.audit) {
     const database = options.audit;
     api.openapi(audit, async (c) =>

@@ -34,6 +34,8 @@ export interface TargetState {
 export interface Relay {
   /** Look for events now: a transaction that recorded some was committed. */
   wake(): void;
+  /** Purge tags that no change of data purges. Resolves when that is recorded. */
+  purge(tags: readonly string[]): Promise<void>;
   /** Try dead letters again. @returns how many tags */
   retry(which: { target?: string | undefined; tags?: readonly string[] | undefined }): Promise<number>;
   states(): TargetState[];
@@ -231,6 +233,10 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
 
   return {
     wake,
+    async purge(tags) {
+      await store.record(tags);
+      wake();
+    },
     async retry(which) {
       const count = await store.revive(which);
       for (const lane of lanes) {

@@ -49,6 +49,9 @@ export function createOutboxStore(database: Kysely<OutboxTables>, instance: stri
         .execute();
     },
 
+    /** An event of its own, which belongs to no change. */
+    record: (tags: readonly string[]) => transact((transaction) => insertEvents(transaction, tags, 'all')),
+
     /** Take events that nobody else has, oldest first: of one stage, with as many tags as a purge may name. */
     async claim(): Promise<Batch | undefined> {
       const now = Date.now();
