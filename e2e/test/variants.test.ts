@@ -122,7 +122,7 @@ test('where the fragment fails, the link is followed', async () => {
   await page.route(FRAGMENT, (route) => route.fulfill({ status: 500, body: 'broken' }));
   await chooseColour(page, 'Rust');
   await expect.poll(isSameDocument).toBe(0);
-  await page.waitForLoadState();
+  await page.waitForFunction(() => document.readyState === 'complete');
   await agreesWithFullLoad('Rust');
   expect(takeProblems(page).join('\n')).toMatch(/^500 \/_fragments\/en\/decide\/product/);
 });
