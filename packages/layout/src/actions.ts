@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { parseLinkAssets } from './assets.ts';
 import { readContent } from './content.ts';
 import { podiumHeaders } from './context.ts';
+import { cookieHeader, setsNamed } from './cookies.ts';
 import type { FetchedResponse, Fetcher } from './fetcher.ts';
 import type { LoadedFragment } from './fragments.ts';
 import { localesOf } from './locales.ts';
@@ -73,13 +74,10 @@ function isSameOrigin(c: Context, site: Site): boolean {
 const wantsJson = (c: Context) => (c.req.header('accept') ?? '').includes('application/json');
 
 function passedHeaders(c: Context, route: ActionRoute, { cookies }: PageRequest): Record<string, string> {
-  const named = (route.cookies ?? [])
-    .filter((name) => cookies[name] !== undefined)
-    .map((name) => `${name}=${cookies[name]}`);
   return {
     'content-type': (c.req.header('content-type') ?? '').slice(0, LONGEST_TYPE),
     accept: wantsJson(c) ? 'application/json' : 'text/html',
-    ...(named.length > 0 && { cookie: named.join('; ') }),
+    ...cookieHeader(cookies, route.cookies),
   };
 }
 
@@ -92,8 +90,7 @@ async function passOn(
 ): Promise<Response> {
   const answer = await readAnswer(response, asJson, route, request, dependencies);
   for (const cookie of response.setCookie) {
-    if (route.cookies?.includes(cookie.slice(0, cookie.indexOf('=')).trim()))
-      answer.headers.append('set-cookie', cookie);
+    if (setsNamed(cookie, route.cookies)) answer.headers.append('set-cookie', cookie);
   }
   answer.headers.set('cache-control', 'no-store');
   return answer;

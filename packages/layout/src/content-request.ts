@@ -14,15 +14,6 @@ export function contentPath(url: URL, query: Readonly<Record<string, string | un
   return `${url.pathname}${url.search === '' ? '?' : `${url.search}&`}${search}`;
 }
 
-/** Only the cookies that a fragment names. */
-export function cookieHeader(
-  cookies: Readonly<Record<string, string>>,
-  named: readonly string[] = [],
-): Record<string, string> {
-  const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
-  return sent.length > 0 ? { cookie: sent.join('; ') } : {};
-}
-
 const known = new WeakMap<FragmentManifest, Map<string, readonly Asset[]>>();
 /** Links of one manifest that are remembered: two versions, and what they do differently by what they show. */
 const MOST_LINKS = 100;

@@ -6,6 +6,7 @@ import { outgoingHeaders } from '@selvedge/server';
 import type { Context } from 'hono';
 import { decodeText } from './charset.ts';
 import { NOTHING } from './content.ts';
+import { cookieHeader, setsNamed } from './cookies.ts';
 import { FetchFailure } from './fetcher.ts';
 import { startLoading } from './loading.ts';
 import type { OriginAnswer, OriginExchange } from './origin-exchange.ts';
@@ -73,21 +74,15 @@ function targetOf(c: Context): string {
 }
 
 /** What the visitor sent but for what ends at this hop, what only our own processes may say, and other cookies. */
-function inwardHeaders(
-  c: Context,
-  { cookies = [] }: OriginRoute,
-  request: PageRequest & Visitor,
-): Record<string, string> {
+function inwardHeaders(c: Context, { cookies }: OriginRoute, request: PageRequest & Visitor): Record<string, string> {
   const ends = hopByHop(c.req.header('connection'));
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(c.req.header())) {
     if (ends(name) || isInternalRequestHeader(name) || ['host', 'cookie', 'expect'].includes(name)) continue;
     headers[name] = value;
   }
-  const named = cookies.filter((name) => request.cookies[name] !== undefined);
-  if (named.length > 0) headers.cookie = named.map((name) => `${name}=${request.cookies[name]}`).join('; ');
   if (request.host) headers['x-forwarded-host'] = request.host;
-  return { ...headers, ...outgoingHeaders() };
+  return { ...headers, ...cookieHeader(request.cookies, cookies), ...outgoingHeaders() };
 }
 
 /**
@@ -100,8 +95,7 @@ function outwardHeaders({ headers, status }: OriginAnswer, { cookies = [], origi
   for (const [name, value] of Object.entries(headers)) {
     if (ends(name) || name === HEADERS.surrogateControl) continue;
     for (const line of [value].flat()) {
-      if (name !== 'set-cookie' || cookies.includes(line.slice(0, line.indexOf('=')).trim()))
-        outward.append(name, line);
+      if (name !== 'set-cookie' || setsNamed(line, cookies)) outward.append(name, line);
     }
   }
   const location = outward.get('location');

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
 import type { Context } from 'hono';
+import { parseCookies } from './cookies.ts';
 
 /** What is believed of the one asking. */
 export interface Visitor {
@@ -51,21 +52,4 @@ export function readAskedHost(c: Context, isTrusted: (address: string | undefine
 
 function peerAddress(c: Context): string | undefined {
   return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
-}
-
-/** RFC 6265 §6.1: browsers keep at least 4096 bytes of a cookie, and none keeps more. */
-const LONGEST_COOKIE = 4096;
-
-/**
- * RFC 6265 §5.4 pairs, values untouched: they travel on as they came. The first of equal names counts. One that no browser
- * sends is left out, lest the podlet refuse the whole head as too large.
- */
-function parseCookies(header: string | undefined): Record<string, string> {
-  const cookies: Record<string, string> = Object.create(null);
-  for (const pair of header?.split(';') ?? []) {
-    const cut = pair.indexOf('=');
-    const name = pair.slice(0, cut).trim();
-    if (cut > 0 && pair.length <= LONGEST_COOKIE) cookies[name] ??= pair.slice(cut + 1).trim();
-  }
-  return cookies;
 }
