@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { narrowTables } from './database-tables.ts';
 
 /** The table that {@link REVISIONS} makes. */
 export interface RevisionTables {
@@ -26,7 +27,8 @@ export async function nextRevision<Tables extends RevisionTables>(
   transaction: Transaction<Tables>,
   name: string,
 ): Promise<void> {
-  await (transaction as unknown as Kysely<RevisionTables>)
+  const revised: Kysely<RevisionTables> = narrowTables(transaction);
+  await revised
     .insertInto('revisions')
     .values({ name, number: 1 })
     .onConflict((conflict) =>
@@ -49,7 +51,7 @@ export function keepByRevision<Tables extends RevisionTables, Value>(
   let kept: { readonly number: number; readonly value: Promise<Value> } | undefined;
   return async () => {
     // Before the rows are read: if they change in between, the next one to ask sees another number.
-    const number = await revisionOf(database as unknown as Kysely<RevisionTables>, name);
+    const number = await revisionOf(narrowTables(database), name);
     if (kept?.number === number) return kept.value;
     const reading = { number, value: read() };
     kept = reading;

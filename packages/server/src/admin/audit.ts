@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { narrowTables } from '../database-tables.ts';
 import { newId } from '../outbox/tables.ts';
 
 /** The table that {@link AUDIT} makes. */
@@ -48,7 +49,8 @@ export async function recordAudit<Tables extends AuditTables>(
   const pick = (from: Change['before']) =>
     JSON.stringify(Object.fromEntries(changed.map((name) => [name, from[name]])));
   const now = Date.now();
-  await (transaction as unknown as Kysely<AuditTables>)
+  const audited: Kysely<AuditTables> = narrowTables(transaction);
+  await audited
     .insertInto('audit')
     .values({
       id: newId(now),
@@ -67,7 +69,8 @@ export async function recordAudit<Tables extends AuditTables>(
  * @param before the id that comes after the first
  */
 export async function readAudit<Tables extends AuditTables>(database: Kysely<Tables>, most: number, before?: string) {
-  const rows = await (database as unknown as Kysely<AuditTables>)
+  const audited: Kysely<AuditTables> = narrowTables(database);
+  const rows = await audited
     .selectFrom('audit')
     .selectAll()
     .$if(before !== undefined, (query) => query.where('id', '<', before!))

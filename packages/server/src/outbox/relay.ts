@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { narrowTables } from '../database-tables.ts';
 import type { Logger } from '../logger.ts';
 import type { Registry } from '../metrics.ts';
 import { reason } from '../serve.ts';
@@ -68,7 +69,7 @@ const PAUSES = [100, 30_000] as const;
  */
 export async function startRelay<Tables extends OutboxTables>(options: RelayOptions<Tables>): Promise<Relay> {
   const { targets, instance, log, metrics, interval = 1000, patience = 1000, maxAge = 86_400_000 } = options;
-  const store = createOutboxStore(options.database as unknown as Kysely<OutboxTables>, instance);
+  const store = createOutboxStore(narrowTables(options.database), instance);
   const counted = exposeRelay(metrics, store);
   const lanes = targets.map((target): Lane => ({ target, tail: Promise.resolve(), isBehind: false, failures: 0 }));
   const underWay = new Set<Promise<void>>();

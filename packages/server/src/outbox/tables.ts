@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MAX_PURGE_TAGS, PurgeTag } from '@selvedge/contracts';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { narrowTables } from '../database-tables.ts';
 
 /** The tables that {@link OUTBOX} makes. Times are ms since 1970. */
 export interface OutboxTables {
@@ -77,7 +78,7 @@ export async function recordPurge<Tables extends OutboxTables>(
   transaction: Kysely<Tables>,
   tags: Iterable<string>,
 ): Promise<void> {
-  await insertEvents(transaction as unknown as Kysely<OutboxTables>, [...new Set(tags)], 'all');
+  await insertEvents(narrowTables(transaction), [...new Set(tags)], 'all');
 }
 
 /** @param stage `edge` leaves the layouts out */
