@@ -3,6 +3,7 @@ import type { Segment } from '@selvedge/esi';
 import { type Asset, assetTags } from './assets.ts';
 import { readBody } from './body.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
+import { BODILESS, REDIRECTS } from './statuses.ts';
 
 /** What a podlet's answer brings to a page, read once. */
 export interface Content {
@@ -20,11 +21,6 @@ export interface Content {
   /** Of the body. */
   readonly bytes: number;
 }
-
-/** RFC 9110 §15.4: those that send the visitor on to `Location`. */
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Statuses whose responses have no body, and so are none of a page. */
-const BODILESS = new Set([204, 205, 304]);
 
 /** No content: what is not there. */
 export const NOTHING: Content = { status: 200, segments: [], document: [], assets: [], bytes: 0 };

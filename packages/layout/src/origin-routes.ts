@@ -12,6 +12,7 @@ import { startLoading } from './loading.ts';
 import type { OriginAnswer, OriginExchange } from './origin-exchange.ts';
 import { answerError, type PageRequest } from './page.ts';
 import { type Composition, respond } from './respond.ts';
+import { BODILESS } from './statuses.ts';
 import { streamOf } from './stream.ts';
 import { within } from './time.ts';
 import type { Visitor } from './visitor.ts';
@@ -117,8 +118,6 @@ const isTemplate = ({ status, headers }: OriginAnswer): boolean =>
   status === 200 &&
   /^text\/html\b/i.test(String(headers['content-type'])) &&
   holdsIncludes(headers[HEADERS.surrogateControl]?.toString());
-
-const BODILESS = new Set([204, 205, 304]);
 
 function passOn(
   { status, body }: OriginAnswer,

@@ -1,7 +1,5 @@
+import { REDIRECTS } from '../statuses.ts';
 import { type FetchedResponse, FetchFailure, type Send } from './call.ts';
-
-/** RFC 9110 §15.4: those that send on to `Location`. */
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Follow one redirect of a GET that asks for it. The visitor's cookies and context travel along, so only on the podlet's own origin.
