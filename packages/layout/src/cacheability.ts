@@ -3,8 +3,6 @@ import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } fr
 import type { LoadedFragment } from './fragments.ts';
 import { isDegraded } from './outcomes.ts';
 
-export { UNCACHEABLE } from '@selvedge/http-cache';
-
 /** Who assembles ESI gets another response than who does not. */
 export const VARY = HEADERS.surrogateCapability;
 

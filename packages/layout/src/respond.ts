@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ESI_CONTENT, HEADERS } from '@selvedge/contracts';
 import { assemble, type Segment, serialize } from '@selvedge/esi';
+import { UNCACHEABLE } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import type { Asset } from './assets.ts';
-import { composeCaching, composeDegraded, composeTags, UNCACHEABLE, VARY } from './cacheability.ts';
+import { composeCaching, composeDegraded, composeTags, VARY } from './cacheability.ts';
 import type { LoadedFragment } from './fragments.ts';
 import type { Loading, LoadingOptions, LoadingRequest } from './loading.ts';
 import type { Manifests } from './manifests.ts';

@@ -1,6 +1,6 @@
-import { type ComposedPart, createCache, createMemoryStore } from '@selvedge/http-cache';
+import { type ComposedPart, createCache, createMemoryStore, UNCACHEABLE } from '@selvedge/http-cache';
 import { expect, test } from 'vitest';
-import { composeCaching, composeDegraded, composeTags, UNCACHEABLE } from '../src/cacheability.ts';
+import { composeCaching, composeDegraded, composeTags } from '../src/cacheability.ts';
 import { NOTHING } from '../src/content.ts';
 import type { LoadedFragment } from '../src/fragments.ts';
 
