@@ -178,7 +178,7 @@ export function createLayout(options: LayoutOptions): Layout {
 }
 
 const createOrigins = ({ routes = [] }: Site): Map<string, OriginExchange> =>
-  new Map(routes.map(({ origin }) => [origin, createOriginExchange(origin)]));
+  new Map([...new Set(routes.map(({ origin }) => origin))].map((origin) => [origin, createOriginExchange(origin)]));
 
 /** nginx's status for a client that closed its connection; nobody reads it but the log. */
 const CLIENT_LEFT = 499 as 400;
