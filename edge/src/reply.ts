@@ -2,8 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
-import type { CacheAnswer, Entry, HeaderField } from '@selvedge/http-cache';
-import { composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './composed.ts';
+import {
+  type CacheAnswer,
+  composeCacheControl,
+  composeLastModified,
+  composeVary,
+  type Entry,
+  type HeaderField,
+  UNCACHEABLE,
+} from '@selvedge/http-cache';
 import type { Counts } from './counts.ts';
 import { ownBytes } from './own-bytes.ts';
 import type { Hole, KeptPage } from './pages.ts';
@@ -27,6 +34,9 @@ const REWRITTEN = new Set([
 ]);
 
 const isInner = (name: string) => name.startsWith('surrogate-');
+
+/** What only this edge varies by. */
+const INNER_VARY = ['surrogate-capability'];
 
 /** A page in one coding, and its head of this second. */
 interface Ready {
@@ -98,7 +108,7 @@ function keptHead(page: KeptPage, ready: Ready, coding: Coding, { now, name, hel
   add('cache-control', isHeldBack ? heldBack(caching) : caching);
   const life = page.until < 0 ? 'detail=assembled' : `ttl=${Math.floor((page.until - now) / 1000)}`;
   add('cache-status', `${name}; hit; ${life}`);
-  add('vary', [composeVary(parts), 'accept-encoding'].filter(Boolean).join(', '));
+  add('vary', [composeVary(parts, INNER_VARY), 'accept-encoding'].filter(Boolean).join(', '));
   add('last-modified', composeLastModified(parts));
   add('etag', ready.etag);
   add('content-encoding', coding === 'identity' ? undefined : coding);
@@ -294,7 +304,7 @@ function answerHead({ headers, body, status, entry }: CacheAnswer, heldBackBy: s
       const outer = value
         .split(',')
         .map((name) => name.trim())
-        .filter((name) => name.toLowerCase() !== 'surrogate-capability');
+        .filter((name) => !INNER_VARY.includes(name.toLowerCase()));
       if (outer.length > 0) head.push(field, outer.join(', '));
     } else if (isHeldBack && field === 'cache-control') head.push(field, heldBack(value));
     else if (!isHeldBack || field !== 'cdn-cache-control') head.push(field, value);
