@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import { Histogram, type Registry } from './metrics.ts';
 import { problem } from './problem.ts';
 import { continueRequest, currentRequest, withRequest } from './request-context.ts';
+import { within } from './time.ts';
 
 export interface ChassisOptions {
   readonly log: Logger;
@@ -36,7 +37,7 @@ export function createChassis(options: ChassisOptions): Hono {
   app.get('/readyz', async (c) => {
     const check = async ([name, isThere]: [string, () => boolean | Promise<boolean>]) => {
       try {
-        return [name, await within(NEED_MS, isThere())] as const;
+        return [name, await within(NEED_MS, isThere(), tooLate)] as const;
       } catch (error) {
         log.warn({ err: error, need: name }, 'a need could not be checked');
         return [name, false] as const;
@@ -69,15 +70,7 @@ export function createChassis(options: ChassisOptions): Hono {
 /** How long a need may take to be checked, ms: whoever asks for readiness waits no longer either. */
 const NEED_MS = 1000;
 
-async function within<T>(ms: number, value: T | Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`It took more than ${ms} ms`)), ms);
-  try {
-    return await Promise.race([value, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const tooLate = () => new Error(`It took more than ${NEED_MS} ms`);
 
 /** Middleware that gives each request its id and trace, logs its outcome and counts its time. */
 export function createObserver(log: Logger, metrics: Registry): MiddlewareHandler {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Logger } from './logger.ts';
 import type { Target } from './outbox/targets.ts';
 import { reason } from './serve.ts';
+import { within } from './time.ts';
 
 /** The stream's key in Redis. */
 const STREAM = 'selvedge:purges';
@@ -210,12 +211,5 @@ function chunks(tags: readonly string[]): string[][] {
   );
 }
 
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`Redis did not answer within ${ms} ms`)), ms);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const inTime = <T>(work: Promise<T>, ms: number): Promise<T> =>
+  within(ms, work, () => new Error(`Redis did not answer within ${ms} ms`));
