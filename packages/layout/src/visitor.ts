@@ -32,7 +32,7 @@ export function readVisitor(c: Context, isTrusted: (address: string | undefined)
     cookies: parseCookies(c.req.header('cookie')),
     canAssemble: isBelieved && canAssemble(capability),
     signal: c.req.raw.signal,
-    host: (isBelieved ? c.req.header('x-forwarded-host') : undefined) ?? new URL(c.req.url).host,
+    host: askedHost(c, isBelieved) ?? new URL(c.req.url).host,
     path: c.req.path,
     isHead: c.req.method === 'HEAD',
     cut: outgoing && (() => outgoing.destroy()),
@@ -43,11 +43,13 @@ export function readVisitor(c: Context, isTrusted: (address: string | undefined)
  * The host that the visitor asked. A trusted peer says it in `X-Forwarded-Host`; what it asks as `Host` may be its own name for
  * this process, so that says nothing.
  */
-export function readAskedHost(c: Context, isTrusted: (address: string | undefined) => boolean): string | undefined {
-  const { protocol, host } = new URL(c.req.url);
-  if (!isTrusted(peerAddress(c))) return host;
+export const readAskedHost = (c: Context, isTrusted: (address: string | undefined) => boolean): string | undefined =>
+  askedHost(c, isTrusted(peerAddress(c)));
+
+function askedHost(c: Context, isBelieved: boolean): string | undefined {
+  if (!isBelieved) return new URL(c.req.url).host;
   const [forwarded = ''] = (c.req.header('x-forwarded-host') ?? '').split(',');
-  return forwarded === '' ? undefined : URL.parse(`${protocol}//${forwarded.trim()}`)?.host;
+  return forwarded === '' ? undefined : URL.parse(`${new URL(c.req.url).protocol}//${forwarded.trim()}`)?.host;
 }
 
 function peerAddress(c: Context): string | undefined {

@@ -195,6 +195,12 @@ describe('by host', () => {
     expect(links(html)).toEqual(['https://shop.example/product/1', '/product/1']);
   });
 
+  test('of several hosts that proxies were asked as, the first is the visitor’s', async () => {
+    const { askAsEdge } = await start(HOSTED);
+    const response = await askAsEdge('/', { 'x-forwarded-host': 'LADEN.example, shop.example' });
+    expect(await response.text()).toContain('<html lang="de">');
+  });
+
   test('nobody else is believed', async () => {
     const { text } = await start(HOSTED);
     expect(await text('/', { headers: asEdge })).toContain('<html lang="en">');
