@@ -9,14 +9,13 @@ import type { Site } from './site.ts';
  * @returns undefined if the site has no such fragment or locale, or has it under the other privacy
  */
 export function readFragmentUrl(url: string, site: Site): Pick<FragmentInput, 'name' | 'locale' | 'query'> | undefined {
-  if (!URL.canParse(url, 'http://layout')) return undefined;
-  const { origin, pathname, searchParams } = new URL(url, 'http://layout');
-  if (origin !== 'http://layout') return undefined;
-  const address = parseFragmentPath(pathname);
+  const parsed = URL.parse(url, 'http://layout');
+  if (parsed?.origin !== 'http://layout') return undefined;
+  const address = parseFragmentPath(parsed.pathname);
   const name = address && `${address.podlet}/${address.fragment}`;
   const policy = name === undefined ? undefined : site.fragments[name];
   if (!address || !name || !policy || address.private !== (policy.cookies?.length ?? 0) > 0) return undefined;
   if (!Object.hasOwn(site.locales, address.locale)) return undefined;
-  const query = Object.fromEntries((policy.query ?? []).map((key) => [key, searchParams.get(key) ?? undefined]));
+  const query = Object.fromEntries((policy.query ?? []).map((key) => [key, parsed.searchParams.get(key) ?? undefined]));
   return { name, locale: address.locale, query };
 }
