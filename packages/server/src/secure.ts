@@ -7,7 +7,6 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2';
-import type { TLSSocket } from 'node:tls';
 
 /** PEM. */
 export interface Certificate {
@@ -102,16 +101,4 @@ function likeHttp1(request: Http2ServerRequest, response: Http2ServerResponse, t
     destroy: { value: () => stream.close(constants.NGHTTP2_INTERNAL_ERROR) },
   });
   return true;
-}
-
-/** Cut all connections. Node does so for HTTP/1.1 only. */
-export function trackConnections(server: Http2SecureServer): () => void {
-  const sockets = new Set<TLSSocket>();
-  server.on('secureConnection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return () => {
-    for (const socket of sockets) socket.destroy();
-  };
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from './logger.ts';
-import { type Certificate, createSecure, trackConnections } from './secure.ts';
+import { type Certificate, createSecure } from './secure.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -61,7 +61,6 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
   };
   const secure = tls && createSecure(bounds, tls, listener);
   const server = secure ?? createServer(bounds, listener);
-  const cutAll = secure ? trackConnections(secure) : () => (server as Server).closeAllConnections();
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, portVariable)));
     server.listen(port, host, resolve);
@@ -81,7 +80,7 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
     renew: (next) => secure?.setSecureContext(next),
     close() {
       if (!closing) onClosing?.();
-      closing ??= drainServer(server, connections, drain, cutAll).then(() => onClose?.());
+      closing ??= drainServer(server, connections, drain).then(() => onClose?.());
       return closing;
     },
   };
@@ -126,12 +125,7 @@ function isAmbiguous({ rawHeaders }: IncomingMessage): boolean {
  * A connection that carries a request outlives its answer (RFC 9112 §9.3) unless the answer says `Connection: close`; one
  * whose head has left already is closed when it falls idle.
  */
-async function drainServer(
-  server: Server | Http2SecureServer,
-  connections: Set<Socket>,
-  drain: number,
-  cutAll: () => void,
-): Promise<void> {
+async function drainServer(server: Server | Http2SecureServer, connections: Set<Socket>, drain: number): Promise<void> {
   for (const socket of connections) {
     // Node's own note of whom it answers there: keeping one for each request costs as much as a cache's hit.
     const { _httpMessage: response } = socket as { _httpMessage?: ServerResponse | null };
@@ -139,7 +133,10 @@ async function drainServer(
   }
   const closeIdle = () => (server as Server).closeIdleConnections();
   const idle = setInterval(closeIdle, 50);
-  const cut = setTimeout(cutAll, drain);
+  // Not `closeAllConnections`, which Node has for HTTP/1.1 only.
+  const cut = setTimeout(() => {
+    for (const socket of connections) socket.destroy();
+  }, drain);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     closeIdle();

@@ -5,7 +5,7 @@ import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type Certificate, createSecure, trackConnections } from '../src/secure.ts';
+import { type Certificate, createSecure } from '../src/secure.ts';
 
 let tls: Certificate;
 beforeAll(async () => {
@@ -16,12 +16,8 @@ beforeAll(async () => {
 /** A server whose bounds a test can wait for. */
 async function start(answer: RequestListener) {
   const server = createSecure({ requestTimeout: 1000, headersTimeout: 1000, keepAliveTimeout: 100 }, tls, answer);
-  const cutAll = trackConnections(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => {
-    server.close();
-    cutAll();
-  });
+  onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const openSession = () => {
     const session = connect(`https://localhost:${port}`, { ca: tls.cert });
