@@ -1,5 +1,6 @@
 import { text } from '@selvedge/esi';
 import { NOTHING, withAssets } from './content.ts';
+import { namesCookies } from './cookies.ts';
 import type { FragmentInput, LoadedFragment } from './fragments.ts';
 import type { Manifests } from './manifests.ts';
 import { escapeHtml } from './markup.ts';
@@ -10,8 +11,8 @@ import { standInFor } from './stand-in.ts';
  * Is this fragment left to the browser where the layout fills includes? Only a private one is, and only if the site says so.
  */
 export const isLeftToBrowser = (name: string, { fragments, privateDelivery = 'inline' }: Site): boolean => {
-  const { cookies = [], delivery = privateDelivery } = fragments[name]!;
-  return cookies.length > 0 && delivery === 'browser';
+  const policy = fragments[name]!;
+  return namesCookies(policy) && (policy.delivery ?? privateDelivery) === 'browser';
 };
 
 /**

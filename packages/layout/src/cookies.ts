@@ -1,3 +1,5 @@
+import type { FragmentPolicy } from './site.ts';
+
 /** RFC 6265 §6.1: browsers keep at least 4096 bytes of a cookie, and none keeps more. */
 const LONGEST_COOKIE = 4096;
 
@@ -23,6 +25,9 @@ export function cookieHeader(
   const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
   return sent.length > 0 ? { cookie: sent.join('; ') } : {};
 }
+
+/** What depends on a cookie is private: one visitor's, so that no shared cache keeps it. */
+export const namesCookies = ({ cookies = [] }: Pick<FragmentPolicy, 'cookies'>): boolean => cookies.length > 0;
 
 /** Does a `Set-Cookie` set one of the named cookies? */
 export const setsNamed = (setCookie: string, named: readonly string[] = []): boolean =>

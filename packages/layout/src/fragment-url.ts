@@ -1,4 +1,5 @@
 import { parseFragmentPath } from '@selvedge/contracts';
+import { namesCookies } from './cookies.ts';
 import type { FragmentInput } from './fragments.ts';
 import type { Site } from './site.ts';
 
@@ -14,7 +15,7 @@ export function readFragmentUrl(url: string, site: Site): Pick<FragmentInput, 'n
   const address = parseFragmentPath(parsed.pathname);
   const name = address && `${address.podlet}/${address.fragment}`;
   const policy = name === undefined ? undefined : site.fragments[name];
-  if (!address || !name || !policy || address.private !== (policy.cookies?.length ?? 0) > 0) return undefined;
+  if (!address || !name || !policy || address.private !== namesCookies(policy)) return undefined;
   if (!Object.hasOwn(site.locales, address.locale)) return undefined;
   const query = Object.fromEntries((policy.query ?? []).map((key) => [key, parsed.searchParams.get(key) ?? undefined]));
   return { name, locale: address.locale, query };

@@ -5,7 +5,7 @@ import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
 import { type Content, NOTHING, readContent } from './content.ts';
 import { assetsOf, contentPath, pick } from './content-request.ts';
 import { podiumHeaders } from './context.ts';
-import { cookieHeader } from './cookies.ts';
+import { cookieHeader, namesCookies } from './cookies.ts';
 import { type FetchedResponse, type Fetcher, FetchFailure } from './fetcher.ts';
 import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
 import type { Manifests } from './manifests.ts';
@@ -87,7 +87,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
   const { site, fetchers, manifests, log, observe } = options;
   const cache = createFragmentCache({ size: options.cacheSize, log, fetch: fetchContent });
   const policyOf = (name: string): FragmentPolicy => site.fragments[name]!;
-  const isPrivate = (name: string) => (policyOf(name).cookies?.length ?? 0) > 0;
+  const isPrivate = (name: string) => namesCookies(policyOf(name));
   const deadlineOf = (name: string) => policyOf(name).deadline ?? options.deadline;
 
   function url({ name, locale, query }: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string {

@@ -1,3 +1,4 @@
+export { defineSite } from './define-site.ts';
 export * from './layout.ts';
 export type { LocalePlace, PageLocale } from './locales.ts';
 export { escapeHtml, markup, raw } from './markup.ts';

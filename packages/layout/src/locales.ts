@@ -81,6 +81,9 @@ function pathWithin({ origin, prefix }: PageLocale, canonical: string): string |
   return `${url.pathname.slice(prefix.length) || '/'}${url.search}`;
 }
 
+/** Is it an origin as browsers write it, without a slash at its end? */
+export const isOrigin = (value: string): boolean => URL.parse(value)?.origin === value;
+
 /** @returns what is wrong with the site's locales, in words */
 export function checkLocales(site: LocalizedSite): string[] {
   const wrong: string[] = [];
@@ -91,7 +94,7 @@ export function checkLocales(site: LocalizedSite): string[] {
       wrong.push(`locale "${locale}" should be written like "en" or "de-at"`);
     if (prefix !== '' && !/^(?:\/[a-z0-9][a-z0-9-]*)+$/.test(prefix))
       wrong.push(`prefix "${prefix}" of locale "${locale}" should be written like "/de", without a slash at the end`);
-    if (URL.parse(origin)?.origin !== origin)
+    if (!isOrigin(origin))
       wrong.push(`origin "${origin}" of locale "${locale}" should be written like "https://www.example.de"`);
     const other = seen.get(origin + prefix);
     if (other) wrong.push(`locales "${other}" and "${locale}" have the same pages: give one a prefix or an origin`);

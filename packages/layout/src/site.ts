@@ -1,6 +1,6 @@
-import { FRAGMENTS_PREFIX, type FragmentHead, parseFragmentPath } from '@selvedge/contracts';
+import type { FragmentHead } from '@selvedge/contracts';
 import type { Segment } from '@selvedge/esi';
-import { checkLocales, type LocalizedSite, localesOf, type PageLocale } from './locales.ts';
+import type { LocalizedSite, PageLocale } from './locales.ts';
 import type { OriginRoute } from './origin-routes.ts';
 import type { SecurityPolicy } from './security.ts';
 
@@ -121,54 +121,4 @@ export interface Site extends LocalizedSite {
   readonly shell: (view: ShellView) => Segment[];
   /** The designed page for a status: 404, 410, 500, 503. Slot `main` is the text; the others are fetched as usual. */
   readonly errorPage: (status: number, locale: PageLocale) => Page & { readonly main: Segment[] };
-}
-
-/**
- * Check what types cannot: that every name in the site leads somewhere.
- *
- * @returns the site
- * @throws Error that lists every name that leads nowhere
- */
-export function defineSite(site: Site): Site {
-  const wrong: string[] = [];
-  for (const [name, policy] of Object.entries(site.fragments)) {
-    const [podlet = ''] = name.split('/');
-    if (!parseFragmentPath(`${FRAGMENTS_PREFIX}en/${name}`))
-      wrong.push(`fragment "${name}" should be named <podlet>/<fragment>, each of a-z, 0-9 and "-"`);
-    if (!site.podlets[podlet])
-      wrong.push(`fragment "${name}" names no podlet: there are ${Object.keys(site.podlets).join(', ')}`);
-    if (policy.delivery !== undefined && !policy.cookies?.length)
-      wrong.push(`fragment "${name}" has a delivery, but names no cookies: what is everybody's is always in the page`);
-    if (policy.hedge !== undefined && policy.cookies?.length)
-      wrong.push(`fragment "${name}" has a hedge, but names cookies: what is one visitor's is not sent twice`);
-  }
-  wrong.push(...checkLocales(site));
-  const errorPages = [404, 410, 500, 503].flatMap((status) =>
-    localesOf(site).map((locale) => site.errorPage(status, locale)),
-  );
-  for (const page of [...site.pages, ...errorPages]) {
-    for (const [slot, { fragment }] of Object.entries(page.slots)) {
-      if (!site.fragments[fragment])
-        wrong.push(`slot "${slot}" of page "${page.name}" names the unknown fragment "${fragment}"`);
-    }
-    if (site.pages.some((other) => other !== page && other.name === page.name))
-      wrong.push(`page "${page.name}" is not the only one of this name`);
-  }
-  for (const page of errorPages) {
-    const required = Object.keys(page.slots).find((slot) => page.slots[slot]?.required);
-    if (required) wrong.push(`slot "${required}" of page "${page.name}" is required, but an error page must not fail`);
-  }
-  for (const action of site.actions ?? []) {
-    const page = site.pages.find(({ name }) => name === action.page);
-    if (!site.podlets[action.podlet]) wrong.push(`action ${action.path} names the unknown podlet "${action.podlet}"`);
-    if (!page?.slots[action.slot])
-      wrong.push(`action ${action.path} names the unknown slot "${action.slot}" of page "${action.page}"`);
-  }
-  for (const { path, origin } of site.routes ?? []) {
-    if (URL.parse(origin)?.origin !== origin)
-      wrong.push(`route ${path} goes to "${origin}", which should be an origin such as http://10.0.0.7:8080`);
-  }
-  if (wrong.length > 0)
-    throw new Error(`The site does not fit together:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
-  return site;
 }

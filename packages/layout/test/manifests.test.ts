@@ -1,8 +1,8 @@
 import { createLogger } from '@selvedge/server';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { defineSite } from '../src/define-site.ts';
 import type { Fetcher } from '../src/fetcher.ts';
 import { createManifests } from '../src/manifests.ts';
-import { defineSite } from '../src/site.ts';
 import { SITE } from './support.ts';
 
 beforeEach(() => {
