@@ -1,4 +1,4 @@
-import { startNginx } from './nginx.ts';
+import { startNginxBeforeEdges } from './nginx.ts';
 import { startOwnEdge } from './own-edge.ts';
 import type { Engine } from './place.ts';
 import { startVarnish } from './varnish.ts';
@@ -27,7 +27,7 @@ export const ENGINES: readonly Engine[] = [
       validators: 'Each worker makes an ETag of its own of a page with includes: another one sends the page.',
     },
   },
-  { name: 'nginx, 2 own edges', start: startNginx, cannot: {} },
+  { name: 'nginx, 2 own edges', start: startNginxBeforeEdges, cannot: {} },
   {
     name: 'Varnish',
     start: (layout) => startVarnish(layout, 'bans.vcl'),

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Behind, startBehind } from './behind.ts';
-import { startNginx } from './nginx.ts';
+import { startNginxBeforeEdges } from './nginx.ts';
 import { createPlace, type Place } from './place.ts';
 
 const PATHS = Array.from({ length: 20 }, (_, number) => `/page-${number}/`);
 
 let origin: Behind;
-let nginx: Awaited<ReturnType<typeof startNginx>>;
+let nginx: Awaited<ReturnType<typeof startNginxBeforeEdges>>;
 let place: Place;
 beforeAll(async () => {
   origin = await startBehind(
@@ -18,7 +18,7 @@ beforeAll(async () => {
         },
       ),
   );
-  nginx = await startNginx(origin.origin);
+  nginx = await startNginxBeforeEdges(origin.origin);
   place = createPlace(nginx);
 });
 afterAll(async () => {

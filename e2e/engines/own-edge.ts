@@ -1,7 +1,6 @@
 import type { PurgeRequest } from '@selvedge/contracts';
-import { ADMIN_TOKEN, startProcess, stopProcesses, storeProcesses, whenReady } from '@selvedge/workbench';
+import { ADMIN_TOKEN, freePort, startProcess, stopProcesses, storeProcesses, whenReady } from '@selvedge/workbench';
 import type { RunningEngine } from './place.ts';
-import { freePort } from './programs.ts';
 
 /**
  * Our own edge, as the store runs it.

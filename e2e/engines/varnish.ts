@@ -2,10 +2,10 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PurgeRequest } from '@selvedge/contracts';
 import { createTarget } from '@selvedge/server/outbox';
-import { ensurePrograms, ROOT } from '@selvedge/workbench';
+import { ensurePrograms, freePort, ROOT } from '@selvedge/workbench';
 import { expect } from 'vitest';
+import { makeFolder, replaceEach, startProgram } from '../src/programs.ts';
 import type { RunningEngine } from './place.ts';
-import { freePort, makeFolder, replaceEach, startProgram } from './programs.ts';
 
 const FOLDER = join(ROOT, 'edge/varnish');
 export const TOKEN = 'selvedge';

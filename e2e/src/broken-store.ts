@@ -3,7 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_PORTS, startProcess, stopProcesses, storeProcesses, TEAMS, whenReady } from '@selvedge/workbench';
+import {
+  DEFAULT_PORTS,
+  freePort,
+  startProcess,
+  stopProcesses,
+  storeProcesses,
+  TEAMS,
+  whenReady,
+} from '@selvedge/workbench';
 import { inject } from 'vitest';
 
 /** A second layout server over the running podlets, for which one of them is broken. */
@@ -15,9 +23,7 @@ export interface BrokenStore {
 /** Start a layout server for which every fragment of `team` fails. */
 export async function startBroken(team: (typeof TEAMS)[number]): Promise<BrokenStore> {
   const podlet = await breakPodlet(`http://127.0.0.1:${inject('podlets') + TEAMS.indexOf(team)}`);
-  const free = await listen(createServer());
-  const layout = portOf(free);
-  await close(free);
+  const layout = await freePort();
   const ports = { ...DEFAULT_PORTS, layout, layoutAdmin: 0, edge: layout, podlets: inject('podlets') };
   const env = { LOG_LEVEL: 'fatal', NODE_ENV: 'test' };
   const data = mkdtempSync(join(tmpdir(), 'selvedge-broken-'));

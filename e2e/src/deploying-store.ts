@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  freePort,
   ROOT,
   type RunningProcess,
   type Store,
@@ -10,7 +11,6 @@ import {
   whenReady,
 } from '@selvedge/workbench';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { freePort } from './free-port.ts';
 import { buildAgain } from './second-build.ts';
 
 /** A build's asset manifest, by name: `widgets.js`. */

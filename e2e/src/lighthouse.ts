@@ -1,6 +1,5 @@
-import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { startStore } from '@selvedge/workbench';
+import { freePort, startStore } from '@selvedge/workbench';
 import lighthouse, { type Result } from 'lighthouse';
 import { launchChromium } from './browser.ts';
 
@@ -147,14 +146,4 @@ function failedAudits(result: Result, category: string): { id: string; category:
     .filter(({ weight, audit }) => weight > 0 && audit.scoreDisplayMode !== 'notApplicable' && audit.score !== 1)
     .map(({ id, audit }) => ({ id, category, title: [audit.title, audit.errorMessage].filter(Boolean).join(': ') }));
   return score !== 1 && failed.length === 0 ? [{ id: 'score', category, title: `it is ${score}` }] : failed;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve((address as { port: number }).port));
-    });
-  });
 }

@@ -1,40 +1,37 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePrograms, ROOT } from '@selvedge/workbench';
+import { type Program, replaceEach, startProgram } from './programs.ts';
 
-/** nginx as a CDN: our recipe for one, and nothing else of ours. */
-export interface Nginx {
-  /** What visitors see. */
-  readonly url: string;
-  stop(): Promise<void>;
+export interface NginxOptions {
+  /** One of ours for operators, from the repository's folder. */
+  readonly recipe: string;
+  /** What is elsewhere here: by the recipe's text, what stands there instead. */
+  readonly places: Readonly<Record<string, string>>;
+  /** Its own, see {@link makeFolder}. */
+  readonly folder: string;
+  readonly isReady: () => Promise<boolean>;
 }
 
-const RECIPE = 'edge/nginx/cdn.conf';
-
 /**
- * Start nginx with the recipe for operators. Only where it listens, keeps and asks is another place.
+ * Start nginx with a recipe, and nothing else of ours; where there is none, as root on Debian, it is installed.
  *
- * @param port free, on this machine
- * @param origin of the layout server
  * @throws Error with what nginx says, if it does not start
  */
-export async function startNginx(port: number, origin: string): Promise<Nginx> {
+export async function startNginx({ recipe, places, folder, isReady }: NginxOptions): Promise<Program> {
   ensurePrograms({ nginx: 'nginx' });
-  const folder = mkdtempSync(join(tmpdir(), 'selvedge-nginx-'));
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(file, mainConfiguration(folder, replaceEach(readFileSync(join(ROOT, recipe), 'utf8'), places)));
+  return startProgram(['nginx', '-c', file, '-e', 'stderr'], { folder, isReady });
+}
+
+/** A recipe goes to `conf.d`: around it is as little of Debian's as it takes. */
+function mainConfiguration(folder: string, recipe: string): string {
   mkdirSync(join(folder, 'temp'));
-  const recipe = replaceEach(readFileSync(join(ROOT, RECIPE), 'utf8'), {
-    '/var/cache/nginx/shop': join(folder, 'cache'),
-    'server 127.0.0.1:8081;': `server ${new URL(origin).host};`,
-    'listen 80;': `listen 127.0.0.1:${port};`,
-    'server_name www.example.com;': 'server_name localhost;',
-  });
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${join(folder, 'temp', name)};`,
   );
-  const main = [
+  return [
     'daemon off;',
     // Its workers would else be nobody, who may not enter the folder.
     process.getuid?.() === 0 ? 'user root;' : '',
@@ -43,49 +40,5 @@ export async function startNginx(port: number, origin: string): Promise<Nginx> {
     'worker_processes 1;',
     'events {}',
     `http {\ninclude /etc/nginx/mime.types;\naccess_log off;\n${temporary.join('\n')}\n${recipe}}`,
-  ];
-  const file = join(folder, 'nginx.conf');
-  writeFileSync(file, main.join('\n'));
-  const child = spawn('nginx', ['-c', file, '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const nginx = { url: `http://localhost:${port}`, stop: () => stop(child, folder) };
-  try {
-    await whenListening(nginx.url, child);
-  } catch {
-    await nginx.stop();
-    throw new Error(`nginx did not start:\n${said}`);
-  }
-  return nginx;
-}
-
-/** @throws Error that names what the text does not hold exactly once */
-function replaceEach(text: string, places: Readonly<Record<string, string>>): string {
-  let replaced = text;
-  for (const [from, to] of Object.entries(places)) {
-    if (replaced.split(from).length !== 2) throw new Error(`${RECIPE} should hold "${from}" once`);
-    replaced = replaced.replace(from, to);
-  }
-  return replaced;
-}
-
-async function whenListening(url: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (child.exitCode === null && performance.now() < deadline) {
-    const response = await fetch(`${url}/healthz`).catch(() => undefined);
-    if (response?.status === 404) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It does not listen');
-}
-
-async function stop(child: ChildProcess, folder: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
-  }
-  rmSync(folder, { recursive: true, force: true });
+  ].join('\n');
 }

@@ -1,8 +1,14 @@
-import { ensurePrograms, type RunningProcess, startProcess, stopProcesses, whenReady } from '@selvedge/workbench';
+import {
+  ensurePrograms,
+  freePort,
+  type RunningProcess,
+  startProcess,
+  stopProcesses,
+  whenReady,
+} from '@selvedge/workbench';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { startMovingSite } from '../fixtures/moving-site.ts';
 import { type PythonServer, startPython } from '../fixtures/python.ts';
-import { freePort } from '../src/free-port.ts';
 
 /** The servers that are not ours, each in Python's standard library. */
 let service: PythonServer;

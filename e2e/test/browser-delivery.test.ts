@@ -1,10 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Store, startStore } from '@selvedge/workbench';
+import { freePort, type Store, startStore } from '@selvedge/workbench';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../src/free-port.ts';
-import { type Nginx, startNginx } from '../src/nginx.ts';
+import { type Cdn, startCdn } from '../src/cdn.ts';
 import { PAGES } from '../src/pages.ts';
 import { miniCart } from '../src/shopping.ts';
 import { hydrated, newContext, takeProblems, useBrowser } from '../src/visitor.ts';
@@ -21,7 +20,7 @@ const SKU = 'CL-13-NI';
 const FROM_CACHE = /^(HIT|STALE|UPDATING)$/;
 
 let store: Store;
-let nginx: Nginx;
+let nginx: Cdn;
 let url: string;
 
 beforeAll(async () => {
@@ -32,7 +31,7 @@ beforeAll(async () => {
     env: { PRIVATE_DELIVERY: 'browser', SLOT_DEADLINE_MS: '5000', PAGE_BUDGET_MS: '5000' },
     change: (spec) => (spec.name === 'layout-server' ? { ...spec, env: { ...spec.env, PUBLIC_ORIGIN: url } } : spec),
   });
-  nginx = await startNginx(port, store.layout);
+  nginx = await startCdn(port, store.layout);
 });
 afterAll(async () => {
   await nginx?.stop();
@@ -195,7 +194,7 @@ const shiftsOf = (page: Page): Promise<unknown[]> =>
 
 describe('whatever an origin says', () => {
   let origin: Server;
-  let cdn: Nginx;
+  let cdn: Cdn;
   let answer: Record<string, string> = {};
   let heard: IncomingHttpHeaders = {};
   let count = 0;
@@ -206,7 +205,7 @@ describe('whatever an origin says', () => {
       response.writeHead(200, { 'content-type': 'text/html', ...answer }).end(`${++count}`);
     });
     await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
-    cdn = await startNginx(await freePort(), `http://127.0.0.1:${(origin.address() as AddressInfo).port}`);
+    cdn = await startCdn(await freePort(), `http://127.0.0.1:${(origin.address() as AddressInfo).port}`);
   });
   afterAll(async () => {
     await cdn?.stop();
