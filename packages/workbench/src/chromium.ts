@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { ensurePrograms, mayInstall } from './debian.ts';
 import { ROOT } from './site.ts';
 
 const DEBIAN = '/usr/bin/chromium';
@@ -34,18 +35,13 @@ export function ensureChromium(): void {
   if (named && !existsSync(named))
     throw new Error(`CHROMIUM_PATH is ${named}, where there is nothing: unset it or name a Chromium`);
   if (chromiumPath()) return;
-  const steps =
-    process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-      ? ['apt-get update -qq', 'apt-get install -y -qq --no-install-recommends chromium']
-      : ['node_modules/.bin/playwright-core install chromium'];
-  for (const step of steps) {
-    process.stdout.write(`Installing Chromium: ${step}\n`);
-    const { status } = spawnSync('sh', ['-c', step], {
-      cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    if (status !== 0)
-      throw new Error(`Chromium could not be installed by "${step}": install it by hand and set CHROMIUM_PATH`);
+  if (mayInstall()) {
+    ensurePrograms({ [DEBIAN]: 'chromium' });
+    return;
   }
+  const command = 'node_modules/.bin/playwright-core install chromium';
+  process.stdout.write(`Installing Chromium: ${command}\n`);
+  const { status } = spawnSync('sh', ['-c', command], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0)
+    throw new Error(`Chromium could not be installed by "${command}": install it by hand and set CHROMIUM_PATH`);
 }

@@ -10,11 +10,13 @@ import { delimiter, isAbsolute, join } from 'node:path';
  */
 export function ensurePrograms(programs: Readonly<Record<string, string>>): void {
   // Servers live where only root looks.
-  process.env.PATH = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`;
+  for (const folder of ['/usr/sbin', '/sbin']) {
+    if (!foldersOnPath().includes(folder)) process.env.PATH += `${delimiter}${folder}`;
+  }
   const missing = missingPackages(programs);
   if (missing.length === 0) return;
   const remedy = `Install what is missing and try again: apt-get install --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(remedy);
+  if (!mayInstall()) throw new Error(remedy);
   process.stdout.write(`Installing ${missing.join(', ')}…\n`);
   for (const args of [
     ['update', '-qq'],
@@ -29,8 +31,13 @@ export function ensurePrograms(programs: Readonly<Record<string, string>>): void
   }
 }
 
+/** Is this Debian, or one of its kind, and are we root? */
+export const mayInstall = (): boolean => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+const foldersOnPath = (): string[] => (process.env.PATH ?? '').split(delimiter);
+
 function missingPackages(programs: Readonly<Record<string, string>>): string[] {
-  const folders = process.env.PATH!.split(delimiter);
+  const folders = foldersOnPath();
   const isThere = (program: string) =>
     isAbsolute(program) ? globSync(program).length > 0 : folders.some((folder) => existsSync(join(folder, program)));
   return Object.entries(programs)
