@@ -4,7 +4,7 @@ import { createChassis, type Logger, purgeRoute, type Registry } from '@selvedge
 import type { Hono } from 'hono';
 
 export interface AdminOptions {
-  readonly layout: Pick<Layout, 'purge' | 'manifests'>;
+  readonly layout: Pick<Layout, 'purge'> & { readonly manifests: Pick<Layout['manifests'], 'isWarm'> };
   readonly log: Logger;
   readonly metrics: Registry;
   readonly token: string | undefined;

@@ -5,10 +5,13 @@ import { textsIn } from './texts/index.ts';
 /** Where this process serves the layout's own assets. */
 export const ASSETS = '/_assets';
 
-const urlOf = (assets: Assets, name: string) => `${assets.publicUrl ?? ASSETS}/${assets.file(name)}`;
+/** What a document needs to know of the layout's assets. */
+export type AssetNames = Pick<Assets, 'file' | 'publicUrl'>;
+
+const urlOf = (assets: AssetNames, name: string) => `${assets.publicUrl ?? ASSETS}/${assets.file(name)}`;
 
 /** The one inline script of every page: where the modules are that teams share. */
-export const importMap = (assets: Assets): string =>
+export const importMap = (assets: AssetNames): string =>
   JSON.stringify({
     imports: {
       'lit@3': urlOf(assets, 'lit.js'),
@@ -23,7 +26,7 @@ export const importMap = (assets: Assets): string =>
  * @param reloadUrl of a script that reloads the page during development
  * @param swapsAtOnce pages are filled in by the browser, so that it needs at once what it would load later
  */
-export function createShell(assets: Assets, reloadUrl?: string, swapsAtOnce = false) {
+export function createShell(assets: AssetNames, reloadUrl?: string, swapsAtOnce = false) {
   const url = (name: string) => urlOf(assets, name);
   const head = raw(
     `<link rel="icon" href="${url('icon.svg')}"><link rel="stylesheet" href="${url('shell.css')}">` +

@@ -8,10 +8,9 @@ import {
   type Site,
   type Slot,
 } from '@selvedge/layout';
-import type { Assets } from '@selvedge/server';
 import type { Environment } from './env.ts';
 import { createErrorPage } from './error-pages.ts';
-import { createShell, importMap } from './shell.ts';
+import { type AssetNames, createShell, importMap } from './shell.ts';
 import { type Texts, textsIn } from './texts/index.ts';
 
 const CART = ['cart'];
@@ -133,7 +132,7 @@ const ACTIONS: ActionRoute[] = [
 ];
 
 /** The store: its podlets, fragments, pages and actions. */
-export function createSite(env: Environment, assets: Assets): Site {
+export function createSite(env: Environment, assets: AssetNames): Site {
   return defineSite({
     name: 'headland',
     origin: env.PUBLIC_ORIGIN,

@@ -5,7 +5,7 @@ import { createAdmin } from '../src/admin.ts';
 function setUp(token?: string) {
   const purged: unknown[] = [];
   const admin = createAdmin({
-    layout: { purge: async (purge) => void purged.push(purge), manifests: { isWarm: () => true } as never },
+    layout: { purge: async (purge) => void purged.push(purge), manifests: { isWarm: () => true } },
     log: createLogger('test', 'silent'),
     metrics: createMetrics('test'),
     token,

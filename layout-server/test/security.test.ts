@@ -4,6 +4,8 @@ import { readEnvironment } from '../src/env.ts';
 import { createSite } from '../src/site.ts';
 import { startStore } from './support.ts';
 
+const ASSETS = { file: (name: string) => name };
+
 test('every inline script of a page is let through by its hash', async () => {
   const { ask } = await startStore();
   for (const path of ['/', '/de', '/nowhere']) {
@@ -22,8 +24,7 @@ test.each([
     { 'script-src': ['http://localhost:8091'], 'connect-src': ['http://localhost:8091'] },
   ],
 ])('with %j pages may also use %j', (source, sources) => {
-  const assets = { file: (name: string) => name, has: () => true, template: () => '', respond: () => undefined };
-  const site = createSite(readEnvironment(source), assets as unknown as Parameters<typeof createSite>[1]);
+  const site = createSite(readEnvironment(source), ASSETS);
   const added = Object.entries(site.security?.sources ?? {}).filter(([, list]) => list.length > 0);
   expect(Object.fromEntries(added)).toEqual(sources);
 });
@@ -36,7 +37,6 @@ test.each([
 });
 
 test('robots.txt and the canonical host are the environment’s to say', () => {
-  const assets = { file: (name: string) => name } as unknown as Parameters<typeof createSite>[1];
-  const site = createSite(readEnvironment({ CANONICAL_HOST: 'true', ROBOTS_DISALLOW: '/checkout/, /search' }), assets);
+  const site = createSite(readEnvironment({ CANONICAL_HOST: 'true', ROBOTS_DISALLOW: '/checkout/, /search' }), ASSETS);
   expect([site.canonicalHost, site.robots]).toEqual([true, { disallow: ['/checkout/', '/search'] }]);
 });

@@ -62,7 +62,11 @@ const MOST_VERSIONS = 4;
 const WARM_UP = 10_000;
 
 /** Keep the Podium manifest of every fragment of the site: fetched once, single-flight, in the background. */
-export function createManifests(site: Site, fetchers: Readonly<Record<string, Fetcher>>, log: Logger): Manifests {
+export function createManifests(
+  site: Site,
+  fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>,
+  log: Logger,
+): Manifests {
   const entries = new Map<string, Entry>(
     Object.keys(site.fragments).map((name) => [name, { versions: new Map(), lastLook: -Infinity }]),
   );
@@ -149,7 +153,7 @@ function keep(entry: Entry, manifest: FragmentManifest): FragmentManifest {
 async function load(
   name: string,
   site: Site,
-  fetchers: Readonly<Record<string, Fetcher>>,
+  fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>,
   log: Logger,
 ): Promise<FragmentManifest> {
   const [podlet = '', fragment = ''] = name.split('/');

@@ -79,7 +79,7 @@ const HTML: Fields = {
  * @param log told once of each source that a fragment was refused
  * @throws Error that names a directive which cannot be widened
  */
-export function createSecurity(policy: SecurityPolicy = {}, log: Logger): Security {
+export function createSecurity(policy: SecurityPolicy = {}, log: Pick<Logger, 'warn'>): Security {
   const { inlineScripts = [], sources = {}, allow = {}, hstsMaxAge = 0 } = policy;
   for (const directive of [...Object.keys(sources), ...Object.keys(allow)]) {
     if (!WIDENED.has(directive))

@@ -49,7 +49,7 @@ const MOST_ANSWERS = 10_000;
 export async function* readPodletSitemap(
   site: Site,
   podlet: string,
-  fetcher: Fetcher,
+  fetcher: Pick<Fetcher, 'fetch'>,
   from: Position = { skip: 0 },
 ): AsyncGenerator<PlacedEntry> {
   const headers = podiumHeaders(site, podlet, localesOf(site)[0]!.locale);

@@ -11,7 +11,7 @@ const LIMITS = { urls: 50_000, bytes: 50 * 1024 * 1024 } as const;
 
 export interface SitemapOptions {
   readonly site: Site;
-  readonly fetchers: Readonly<Record<string, Fetcher>>;
+  readonly fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>;
   readonly log: Logger;
   readonly limits?: { readonly urls: number; readonly bytes: number };
   /** ms of a monotonic clock; injected in tests. */

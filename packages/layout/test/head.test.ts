@@ -5,13 +5,7 @@ import { mergeHeads } from '../src/merge-heads.ts';
 import { page, startLayout, startPodlet } from './support.ts';
 
 /** What site, page, a required slot, an optional one after it, and another optional one say. */
-type Said = readonly [
-  site?: FragmentHead,
-  page?: FragmentHead,
-  required?: FragmentHead,
-  optional?: FragmentHead,
-  last?: FragmentHead,
-];
+type Said = readonly (FragmentHead | undefined)[];
 
 const merge = ([site, page, required, optional, last]: Said) =>
   mergeHeads(site, page, [
@@ -20,8 +14,7 @@ const merge = ([site, page, required, optional, last]: Said) =>
     { head: last, required: false },
   ]);
 
-const titles = (...said: (string | undefined)[]) =>
-  said.map((title) => (title === undefined ? {} : { title })) as unknown as Said;
+const titles = (...said: (string | undefined)[]) => said.map((title) => (title === undefined ? {} : { title }));
 
 describe('the strongest that says something counts', () => {
   test.each<[string, Said, FragmentHead]>([
@@ -86,7 +79,7 @@ test.each<[string | undefined, readonly (string | undefined)[]]>([
   ['max-snippet:50, nosnippet', ['max-snippet:50', undefined, 'nosnippet']],
   ['all', ['all']],
 ])('of robots the most restrictive rules count, whoever names them: %s of %j', (merged, said) => {
-  const heads = said.map((robots) => (robots === undefined ? {} : { robots })) as unknown as Said;
+  const heads = said.map((robots) => (robots === undefined ? {} : { robots }));
   expect(merge(heads).robots?.toLowerCase() || undefined).toBe(merged);
 });
 

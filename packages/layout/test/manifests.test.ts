@@ -1,7 +1,6 @@
 import { createLogger } from '@selvedge/server';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defineSite } from '../src/define-site.ts';
-import type { Fetcher } from '../src/fetcher.ts';
 import { createManifests } from '../src/manifests.ts';
 import { SITE } from './support.ts';
 
@@ -22,9 +21,10 @@ function start() {
       const manifest = { name: 'test-box', version: next, content: '/', fallback: '/fallback' };
       const isManifest = path.endsWith('/manifest.json');
       const headers = { 'content-type': isManifest ? 'application/json' : 'text/html' };
-      return { status: 200, headers, body: Buffer.from(isManifest ? JSON.stringify(manifest) : `<p>${next}</p>`) };
+      const body = Buffer.from(isManifest ? JSON.stringify(manifest) : `<p>${next}</p>`);
+      return { status: 200, headers, setCookie: [], body };
     },
-  } as unknown as Fetcher;
+  };
   const manifests = createManifests(
     defineSite({ ...SITE, podlets: { test: { url: 'http://127.0.0.1:1' } }, fragments: { 'test/box': {} } }),
     { test: fetcher },

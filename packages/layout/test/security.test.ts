@@ -136,7 +136,7 @@ describe('a fragment that asks for more', () => {
 
   test('and is refused is told of once', () => {
     const told: unknown[] = [];
-    const log = { warn: (fields: unknown) => told.push(fields) } as unknown as ReturnType<typeof createLogger>;
+    const log = { warn: (fields: unknown) => told.push(fields) };
     const security = createSecurity({}, log);
     for (let i = 0; i < 3; i++) security.page([{ csp: { 'img-src': ["'self'", CAMERA] } }]);
     expect(told).toEqual([{ directive: 'img-src', source: CAMERA }]);

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { createLogger } from '@selvedge/server';
 import { describe, expect, test } from 'vitest';
-import { type FetchedResponse, type Fetcher, FetchFailure } from '../src/fetcher.ts';
+import { type FetchedResponse, FetchFailure } from '../src/fetcher.ts';
 import type { Site } from '../src/site.ts';
 import { createSitemap, type SitemapOptions } from '../src/sitemap.ts';
 import { page, SITE, startLayout, startPodlet } from './support.ts';
@@ -27,7 +27,7 @@ function createPodlet(entries: Entry[], perAnswer = 1000) {
     };
     return { status: 200, headers: {}, setCookie: [], body: Buffer.from(JSON.stringify(body)) };
   };
-  return { podlet, fetcher: { fetch } as unknown as Fetcher };
+  return { podlet, fetcher: { fetch } };
 }
 
 const products = (count: number, lastmod = '2026-01-01'): Entry[] =>
