@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { percentile, ratioOf, rotated, zipfDraws } from '../src/edge/statistics.ts';
+import { percentile, ratioOf, rotated } from '../src/edge/statistics.ts';
 
 test('a ratio is the median of the rounds, so that a round in which all were slow changes nothing', () => {
   expect(ratioOf([90, 9, 95], [100, 10, 100]).median).toBeCloseTo(0.9);
@@ -30,16 +30,4 @@ test('no values have no percentile', () => {
 
 test('each peer is first in turn', () => {
   expect([0, 1, 2, 3].map((round) => rotated(['a', 'b', 'c'], round).join(''))).toEqual(['abc', 'bca', 'cab', 'abc']);
-});
-
-test('draws follow their law: with exponent 1 the first of many things comes twice as often as the second', () => {
-  const draws = zipfDraws(1000, 1, 100_000);
-  const count = (thing: number) => draws.filter((draw) => draw === thing).length;
-  expect(count(0) / count(1)).toBeCloseTo(2, 0);
-  expect(Math.min(...draws)).toBe(0);
-  expect(Math.max(...draws)).toBeLessThan(1000);
-});
-
-test('draws are the same each time', () => {
-  expect(zipfDraws(50, 0.6, 20)).toEqual(zipfDraws(50, 0.6, 20));
 });

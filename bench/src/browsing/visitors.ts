@@ -1,3 +1,4 @@
+import { createChance, createZipf } from '../chance.ts';
 import type { Catalogue, Product } from './catalogue.ts';
 
 /** What visitors do, in percent. */
@@ -40,7 +41,7 @@ const FURTHER = 10;
 export function createVisitors({ origin, catalogue, count, seed }: VisitorsOptions) {
   const chance = createChance(seed);
   const jars = Array.from({ length: count }, () => new Map<string, string>());
-  const popular = createZipf(catalogue.products.length, chance);
+  const popular = createZipf(catalogue.products.length, 1, chance);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(chance() * values.length)]!;
 
   const product = () => catalogue.products[popular()]!;
@@ -109,26 +110,5 @@ export function createVisitors({ origin, catalogue, count, seed }: VisitorsOptio
       const isHit = /^[\w-]+; hit\b/.test(response.headers.get('cache-status') ?? '');
       return { kind: chosen, isHit, milliseconds: performance.now() - started };
     },
-  };
-}
-
-/** Looks like chance and is the same each time (mulberry32). @returns numbers from 0 to below 1 */
-function createChance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Ranks as Zipf found them: the second comes half as often as the first, the third a third as often. */
-function createZipf(count: number, chance: () => number): () => number {
-  const sums: number[] = [];
-  for (let rank = 1; rank <= count; rank++) sums.push((sums.at(-1) ?? 0) + 1 / rank);
-  return () => {
-    const point = chance() * sums.at(-1)!;
-    return sums.findIndex((sum) => point < sum);
   };
 }
