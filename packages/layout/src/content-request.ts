@@ -1,6 +1,6 @@
 import { canonicalQuery } from '@selvedge/contracts';
 import { type Asset, parseLinkAssets } from './assets.ts';
-import type { FragmentManifest } from './manifests.ts';
+import type { FragmentManifest } from './load-manifest.ts';
 
 /** Only the parameters that a fragment declares. */
 export function pick(query: Readonly<Record<string, string | undefined>>, declared: readonly string[] = []) {
