@@ -1,6 +1,6 @@
 import { startStore } from '@selvedge/workbench';
 import { readCatalogue } from './browsing/catalogue.ts';
-import { createVisitors, KINDS, type Kind, MIX, PUBLIC, type View } from './browsing/visitors.ts';
+import { createVisitors, isHit, KINDS, type Kind, MIX, PUBLIC, type View } from './browsing/visitors.ts';
 import { machine, machineLine, round, writeResult } from './report.ts';
 
 const SEED = 20_260_101;
@@ -158,8 +158,4 @@ async function readAssets(page: string) {
     if (isHit(again)) hits++;
   }
   return { count: paths.size, hits };
-}
-
-function isHit(response: Response): boolean {
-  return /^[\w-]+; hit\b/.test(response.headers.get('cache-status') ?? '');
 }

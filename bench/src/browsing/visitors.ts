@@ -107,8 +107,9 @@ export function createVisitors({ origin, catalogue, count, seed }: VisitorsOptio
       const response = await (chosen === 'add'
         ? add(jar, pick(catalogue.products.find(({ skus }) => skus.length > 0)!.skus))
         : ask(PATHS[chosen](), jar));
-      const isHit = /^[\w-]+; hit\b/.test(response.headers.get('cache-status') ?? '');
-      return { kind: chosen, isHit, milliseconds: performance.now() - started };
+      return { kind: chosen, isHit: isHit(response), milliseconds: performance.now() - started };
     },
   };
 }
+
+export const isHit = ({ headers }: Response): boolean => /^[\w-]+; hit\b/.test(headers.get('cache-status') ?? '');

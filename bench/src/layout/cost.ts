@@ -1,14 +1,14 @@
 import { checkSame } from '../edge/check.ts';
 import { type Load, load, perSecond } from '../edge/load.ts';
-import { atMost } from '../edge/outcome.ts';
+import { atMost, type Row, type Target } from '../edge/outcome.ts';
 import type { Running } from '../edge/processes.ts';
 import { ratioOf, rotated } from '../edge/statistics.ts';
 import { cpuOf } from '../process-tree.ts';
 import { median, round } from '../report.ts';
 import { fitLine } from './line.ts';
-import type { Plan, Row, Target } from './outcome.ts';
 import { type BenchPage, CACHED_PAGE, fragmentHtml, optionalPage, REQUIRED_PAGE } from './pages.ts';
 import type { Stage } from './peers.ts';
+import type { Plan } from './plan.ts';
 
 interface Contest {
   readonly page: BenchPage;

@@ -1,9 +1,9 @@
-import { atMost } from '../edge/outcome.ts';
+import { atMost, type Row } from '../edge/outcome.ts';
 import { percentile } from '../edge/statistics.ts';
 import { median, round } from '../report.ts';
-import type { Plan, Row } from './outcome.ts';
 import { fragmentHtml, SLOW, SLOW_PAGE } from './pages.ts';
 import type { Stage } from './peers.ts';
+import type { Plan } from './plan.ts';
 import { visitSteadily } from './visits.ts';
 
 /** When the first bytes of a page arrive of which an optional fragment takes its time. */

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { atMost } from '../edge/outcome.ts';
+import { atMost, type Row } from '../edge/outcome.ts';
 import type { Running } from '../edge/processes.ts';
 import { percentile } from '../edge/statistics.ts';
 import { median, round } from '../report.ts';
-import type { Plan, Row } from './outcome.ts';
 import { fragmentHtml, HUNG_PAGE, optionalPage } from './pages.ts';
 import type { Stage } from './peers.ts';
+import type { Plan } from './plan.ts';
 import { type Visit, visitSteadily } from './visits.ts';
 
 /** ms. What stands in sooner was not waited for: the breaker is open. */

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePrograms } from '@selvedge/workbench';
+import { printTable, type Row } from '../edge/outcome.ts';
 import { machine, machineLine, writeResult } from '../report.ts';
 import { cost } from './cost.ts';
 import { firstByte } from './first-byte.ts';
 import { hung } from './hung.ts';
-import { type Plan, printTable, type Row } from './outcome.ts';
 import { COUNTS } from './pages.ts';
 import { type Stage, TAILOR, withStage } from './peers.ts';
+import type { Plan } from './plan.ts';
 
 const SCENARIOS: Record<string, (stage: Stage, plan: Plan) => Promise<Row[]>> = {
   cost,
