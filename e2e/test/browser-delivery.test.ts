@@ -1,10 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort, type Store, startStore } from '@selvedge/workbench';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cdn, startCdn } from '../src/cdn.ts';
 import { PAGES } from '../src/pages.ts';
+import { shiftsOf, watchShifts } from '../src/shifts.ts';
 import { miniCart } from '../src/shopping.ts';
 import { hydrated, newContext, takeProblems, useBrowser } from '../src/visitor.ts';
 
@@ -159,15 +160,7 @@ describe('two visitors', () => {
 /** A visitor with these in the cart, on a phone's screen, where room is scarce. */
 async function newVisitor(...skus: readonly string[]): Promise<BrowserContext> {
   const context = await newContext({ baseURL: url, viewport: { width: 375, height: 700 } });
-  await context.addInitScript(() => {
-    Object.assign(window, { shifts: [] });
-    new PerformanceObserver((list) =>
-      (window as unknown as { shifts: unknown[] }).shifts.push(...list.getEntries()),
-    ).observe({
-      type: 'layout-shift',
-      buffered: true,
-    });
-  });
+  await watchShifts(context);
   for (const sku of skus) {
     const response = await context.request.post('/checkout/cart/add', {
       form: { sku },
@@ -180,17 +173,6 @@ async function newVisitor(...skus: readonly string[]): Promise<BrowserContext> {
   }
   return context;
 }
-
-/** What moved on the page so far, once it is painted. */
-const shiftsOf = (page: Page): Promise<unknown[]> =>
-  page.evaluate(
-    () =>
-      new Promise((done) =>
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => done((window as unknown as { shifts: unknown[] }).shifts)),
-        ),
-      ),
-  );
 
 describe('whatever an origin says', () => {
   let origin: Server;

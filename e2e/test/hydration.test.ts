@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillForm, placeOrder } from '../src/checkout-page.ts';
-import { holdAnswers, twoFrames } from '../src/held-requests.ts';
+import { holdAnswers } from '../src/held-requests.ts';
+import { shiftsOf, watchShifts } from '../src/shifts.ts';
 import { fillCart } from '../src/shopping.ts';
 import { hydrated, newContext, open, takeProblems, useBrowser } from '../src/visitor.ts';
 
@@ -11,7 +12,6 @@ declare global {
     readNodes(): Node[];
     /** Those that the server sent, with their text. */
     serverNodes: Map<Node, string | null>;
-    shifts: number[];
   }
 }
 
@@ -31,16 +31,13 @@ function observe(): void {
       window.serverNodes = new Map(window.readNodes().map((node) => [node, node.nodeValue]));
     }
   });
-  window.shifts = [];
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as unknown as { value: number }[]) window.shifts.push(entry.value);
-  }).observe({ type: 'layout-shift', buffered: true });
 }
 
 let withScript: BrowserContext;
 beforeAll(async () => {
   withScript = await newContext();
   await withScript.addInitScript(observe);
+  await watchShifts(withScript);
 });
 afterAll(() => withScript?.close());
 
@@ -79,8 +76,7 @@ test('the page that thanks does not move either', async () => {
   await fillForm(page);
   await placeOrder(page);
   await hydrated(page);
-  await twoFrames(page);
-  expect(await page.evaluate(() => window.shifts)).toEqual([]);
+  expect(await shiftsOf(page)).toEqual([]);
 });
 
 async function check(path: string, islands: number, { width }: { width: number }): Promise<void> {
@@ -95,8 +91,7 @@ async function check(path: string, islands: number, { width }: { width: number }
   expect(await foreignNodes(page)).toEqual([]);
   await pictures.releaseAll();
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
-  await twoFrames(page);
-  expect(await page.evaluate(() => window.shifts)).toEqual([]);
+  expect(await shiftsOf(page)).toEqual([]);
   expect(takeProblems(page)).toEqual(path === '/nowhere' ? ['404 /nowhere'] : []);
 }
 

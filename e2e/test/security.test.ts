@@ -8,14 +8,19 @@ useBrowser();
 
 const policy = (response: Response) => response.headers.get('content-security-policy') ?? '';
 
+declare global {
+  interface Window {
+    reportViolation(text: string): void;
+  }
+}
+
 /** Every violation of the page's policy from its first byte on, as the browser reports it. */
 async function watchViolations(page: Page): Promise<string[]> {
   const found: string[] = [];
   await page.exposeFunction('reportViolation', (text: string) => found.push(text));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
-      const report = (window as unknown as { reportViolation(text: string): void }).reportViolation;
-      report(`${violatedDirective} ${blockedURI} ${sample}`);
+      window.reportViolation(`${violatedDirective} ${blockedURI} ${sample}`);
     });
   });
   return found;
