@@ -8,8 +8,9 @@ import { createHostTeller } from './hosts.ts';
 import { createOperations } from './operations.ts';
 import type { Options } from './options.ts';
 import { createOrigin } from './origin.ts';
-import { createPages, isTemplate } from './pages.ts';
+import { createPages } from './pages.ts';
 import { readTarget } from './target.ts';
+import { isTemplate } from './template.ts';
 
 export interface AppDependencies {
   readonly options: Options;

@@ -5,10 +5,14 @@ import { readWhole } from './allowance.ts';
 import { readBody } from './body.ts';
 import type { Counts } from './counts.ts';
 import { OriginError } from './origin.ts';
-import { isTemplate, type PageAnswer, type Pages } from './pages.ts';
-import { type ReplyContext, sendAnswer, sendHoled, sendKept, sendStream } from './reply.ts';
+import type { PageAnswer, Pages } from './pages.ts';
+import type { ReplyContext } from './reply/head.ts';
+import { sendKept } from './reply/kept.ts';
+import { sendAnswer } from './reply/plain.ts';
+import { sendHoled, sendStream } from './reply/streamed.ts';
 import { type EdgeRequest, VisitorRequest } from './request.ts';
 import { isHost, readTarget } from './target.ts';
+import { isTemplate } from './template.ts';
 
 export interface EdgeOptions {
   readonly cache: Cache;

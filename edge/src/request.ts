@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PRIVATE_FRAGMENTS_PREFIX } from '@selvedge/contracts';
 import type { CacheRequest, HeaderField } from '@selvedge/http-cache';
+import { acceptedCoding } from './coding.ts';
 
 /** The origin's name in cache keys: one edge has one origin. */
 export const KEY_BASE = 'http://origin';
@@ -99,13 +100,3 @@ function headerOf(source: IncomingMessage, name: string): string | undefined {
 }
 
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
-
-/** Few spellings of one wish, so that few variants are kept: br, gzip, or none. */
-export function acceptedCoding(header: string | undefined): 'br' | 'gzip' | undefined {
-  if (header === undefined) return undefined;
-  for (const coding of ['br', 'gzip'] as const) {
-    const found = new RegExp(`(?:^|,)\\s*${coding}\\s*(?:;\\s*q=([\\d.]+))?\\s*(?:,|$)`, 'i').exec(header);
-    if (found && (found[1] === undefined || Number(found[1]) > 0)) return coding;
-  }
-  return undefined;
-}

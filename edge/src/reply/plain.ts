@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { CacheAnswer } from '@selvedge/http-cache';
+import type { Counts } from '../counts.ts';
+import type { EdgeRequest } from '../request.ts';
+import { counted, sendBody } from './body.ts';
+import { hasField, heldBack, INNER_VARY, isHtml, isInner } from './head.ts';
+
+/** Hits of one second share one answer, so its head is made once. */
+const heads = new WeakMap<CacheAnswer, string[]>();
+
+/**
+ * Send any other answer as it is, without what speaks to surrogates.
+ *
+ * @returns undefined when it is sent, and a promise while its body is on its way
+ */
+export function sendAnswer(
+  response: ServerResponse,
+  request: EdgeRequest,
+  answer: CacheAnswer,
+  counts: Counts,
+  heldBackBy: string | undefined,
+): Promise<void> | undefined {
+  let head = heads.get(answer);
+  if (!head) {
+    head = answerHead(answer, heldBackBy);
+    heads.set(answer, head);
+  }
+  response.writeHead(answer.status, head);
+  const { body } = answer;
+  if (body === null || body instanceof Uint8Array) {
+    sendBody(response, request, body, counts);
+    return undefined;
+  }
+  return pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
+}
+
+function answerHead({ headers, body, status, entry }: CacheAnswer, heldBackBy: string | undefined): string[] {
+  const head: string[] = [];
+  // A 304 says nothing of its type.
+  const whole = entry?.headers ?? headers;
+  const isHeldBack = isHtml(whole) && hasField(whole, heldBackBy);
+  let hasLength = status === 204 || status === 304;
+  for (const [field, value] of headers) {
+    if (isInner(field)) continue;
+    if (field === 'content-length') hasLength = true;
+    if (field === 'vary') {
+      const outer = value
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => !INNER_VARY.includes(name.toLowerCase()));
+      if (outer.length > 0) head.push(field, outer.join(', '));
+    } else if (isHeldBack && field === 'cache-control') head.push(field, heldBack(value));
+    else if (!isHeldBack || field !== 'cdn-cache-control') head.push(field, value);
+  }
+  if (!hasLength && body instanceof Uint8Array) head.push('content-length', String(body.byteLength));
+  return head;
+}
