@@ -36,7 +36,7 @@ const HELP = `Measure the edge beside a bare Node process, Varnish with ESI and 
   --quick          3 rounds of 1 s and a tenth of the URLs: shows that it works, not how fast it is
   --help
 
-The servers run on core 0, load and origin on core 1; where two cores are named, all share both. The figures are kept in
+The servers run on core 0, load and origin on core 1; with two cores (-2) servers and load share both. The figures are kept in
 bench/results/edge.json after a run of all scenarios that is not quick. Exits with 1 if such a run misses a target.
 `;
 
