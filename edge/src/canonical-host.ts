@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { askedHost, type HostsOptions } from './hosts.ts';
 
-export interface CanonicalHostOptions {
-  /** The public origin that all other hosts are sent to; without one every host is served. */
+export interface CanonicalHostOptions extends HostsOptions {
+  /** The public origin that all hosts but these are sent to; without one every host is served. */
   readonly canonicalOrigin?: string | undefined;
-  /** Further public hosts, which are served. */
-  readonly hosts: readonly string[];
-  /** Peers whose word on the host is taken. */
-  readonly isTrusted: (address: string | undefined) => boolean;
 }
 
 /**
@@ -17,11 +14,10 @@ export interface CanonicalHostOptions {
 export function createCanonicalHost({ canonicalOrigin, hosts, isTrusted }: CanonicalHostOptions) {
   if (canonicalOrigin === undefined) return () => undefined;
   const served = new Set([new URL(canonicalOrigin).host, ...hosts]);
-  return function findElsewhere({ headers, socket, url }: IncomingMessage, path: string): string | undefined {
-    const said = headers['x-forwarded-host'];
-    const asked = typeof said === 'string' && isTrusted(socket.remoteAddress) ? said : headers.host;
-    if (asked === undefined || served.has(asked.toLowerCase())) return undefined;
+  return function findElsewhere(source: IncomingMessage, path: string): string | undefined {
+    const host = askedHost(source, isTrusted);
+    if (host === undefined || served.has(host)) return undefined;
     // As it was asked, with what the cache's key leaves out.
-    return canonicalOrigin + (url?.startsWith('/') ? url : path);
+    return canonicalOrigin + (source.url?.startsWith('/') ? source.url : path);
   };
 }

@@ -13,12 +13,20 @@ export interface HostsOptions {
  */
 export function createHostTeller({ hosts, isTrusted }: HostsOptions): (source: IncomingMessage) => void {
   const known = new Set(hosts);
-  return function tellHost({ headers, socket }) {
-    const said = headers['x-forwarded-host'];
-    if (said === undefined && known.size === 0) return;
-    const asked = typeof said === 'string' && isTrusted(socket.remoteAddress) ? said : headers.host;
-    const host = asked?.toLowerCase();
+  return function tellHost(source) {
+    const { headers } = source;
+    if (headers['x-forwarded-host'] === undefined && known.size === 0) return;
+    const host = askedHost(source, isTrusted);
     if (host !== undefined && known.has(host)) headers['x-forwarded-host'] = host;
     else delete headers['x-forwarded-host'];
   };
+}
+
+/** The public host that was asked, in lower case: a trusted peer's word counts before its own `Host`. */
+export function askedHost(
+  { headers, socket }: IncomingMessage,
+  isTrusted: HostsOptions['isTrusted'],
+): string | undefined {
+  const said = headers['x-forwarded-host'];
+  return (typeof said === 'string' && isTrusted(socket.remoteAddress) ? said : headers.host)?.toLowerCase();
 }
