@@ -2,7 +2,9 @@ import { Kysely, sql, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { sqliteDialect } from './database-sqlite.ts';
 
+export * from './batches.ts';
 export * from './database-revisions.ts';
+export * from './database-rows.ts';
 
 export interface DatabaseOptions {
   /** PostgreSQL: connections that this process holds at most; 10 by default. */

@@ -1,6 +1,7 @@
 import { createClient } from '@redis/client';
 import { MAX_PURGE_TAGS, PurgeTag } from '@selvedge/contracts';
 import { z } from 'zod';
+import { batches } from './batches.ts';
 import type { Logger } from './logger.ts';
 import type { Target } from './outbox/targets.ts';
 import { reason } from './serve.ts';
@@ -133,7 +134,7 @@ export async function followPurgeStream(options: FollowOptions): Promise<PurgeSt
       const entries = streams?.[0]?.messages ?? [];
       if (entries.length === 0) continue;
       const tags = new Set(entries.flatMap(tagsOf));
-      for (const chunk of chunks([...tags])) await purge(chunk);
+      for (const batch of batches([...tags], MAX_PURGE_TAGS)) await purge(batch);
       position = entries.at(-1)!.id;
       // It may have been away without its connection's noticing, as a process that was paused.
       if (at !== '0-0' && !(await holds(from, at))) await clearAll('the stream was cut past what was heard last');
@@ -203,12 +204,6 @@ export async function followPurgeStream(options: FollowOptions): Promise<PurgeSt
 interface Entry {
   readonly id: string;
   readonly message: Readonly<Record<string, string>>;
-}
-
-function chunks(tags: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(tags.length / MAX_PURGE_TAGS) }, (_, index) =>
-    tags.slice(index * MAX_PURGE_TAGS, (index + 1) * MAX_PURGE_TAGS),
-  );
 }
 
 const inTime = <T>(work: Promise<T>, ms: number): Promise<T> =>

@@ -1,11 +1,8 @@
 import type { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
-import { nextRevision, transact } from '@selvedge/server/database';
-import { compareRows, recordPurge } from '@selvedge/server/outbox';
+import { batches, compareRows, nextRevision, transact, writeRows } from '@selvedge/server/database';
+import { recordPurge } from '@selvedge/server/outbox';
 import type { Database } from './database.ts';
 import { stockTag } from './stock.ts';
-
-/** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
-const BATCH = 500;
 
 /**
  * Take over decide's catalogue, in one transaction. What is no longer in it is marked as withdrawn.
@@ -28,26 +25,9 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed, 
     await nextRevision(transaction, 'catalogue');
     const before = await transaction.selectFrom('catalogue').selectAll().execute();
     const { upserted, removed } = compareRows(before, rows, 'sku');
-    for (let at = 0; at < removed.length; at += BATCH) {
-      const skus = removed.slice(at, at + BATCH).map(({ sku }) => sku);
-      await transaction.updateTable('catalogue').set({ withdrawn: 1 }).where('sku', 'in', skus).execute();
-    }
-    for (let at = 0; at < upserted.length; at += BATCH) {
-      const batch = upserted.slice(at, at + BATCH);
-      await transaction
-        .insertInto('catalogue')
-        .values(batch)
-        .onConflict((conflict) =>
-          conflict.column('sku').doUpdateSet(({ ref }) => ({
-            product_id: ref('excluded.product_id'),
-            name: ref('excluded.name'),
-            colour: ref('excluded.colour'),
-            picture: ref('excluded.picture'),
-            price: ref('excluded.price'),
-            withdrawn: 0,
-          })),
-        )
-        .execute();
+    const withdrawn = removed.filter((row) => !row.withdrawn).map((row) => ({ ...row, withdrawn: 1 }));
+    await writeRows(transaction, 'catalogue', 'sku', { upserted: [...upserted, ...withdrawn], removed: [] });
+    for (const batch of batches(upserted)) {
       await transaction
         .insertInto('stock')
         .values(batch.map(({ sku }) => ({ sku, quantity: newSkuStock })))
@@ -69,15 +49,7 @@ export async function replaceStores(database: Database, { stores }: StoreFeed): 
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'stores');
     const before = await transaction.selectFrom('stores').selectAll().execute();
-    const { upserted, removed } = compareRows(before, rows, 'id');
-    if (upserted.length + removed.length === 0) return;
-    await transaction.deleteFrom('stores').execute();
-    for (let at = 0; at < rows.length; at += BATCH) {
-      await transaction
-        .insertInto('stores')
-        .values(rows.slice(at, at + BATCH))
-        .execute();
-    }
+    await writeRows(transaction, 'stores', 'id', compareRows(before, rows, 'id'));
   });
 }
 

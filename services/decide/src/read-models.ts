@@ -1,12 +1,9 @@
 import type { ColourFeed, StockFeed } from '@selvedge/contracts';
-import { nextRevision, transact } from '@selvedge/server/database';
-import { compareRows, recordPurge } from '@selvedge/server/outbox';
+import { batches, compareRows, nextRevision, transact, writeRows } from '@selvedge/server/database';
+import { recordPurge } from '@selvedge/server/outbox';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { productTag } from './tags.ts';
-
-/** Rows in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
-const CHUNK = 1000;
 
 /**
  * Take over inspire's paints, and purge the products that are painted in those that changed.
@@ -24,24 +21,12 @@ export async function replaceColours(database: Database, { colours }: ColourFeed
       throw new Error(`The colour feed lacks ${missing.join(', ')}, which variants are painted in: publish them again`);
     }
     const before = await transaction.selectFrom('colour').selectAll().execute();
-    const { upserted, removed } = compareRows(before, rows, 'key');
-    for (const { key } of removed) await transaction.deleteFrom('colour').where('key', '=', key).execute();
-    if (upserted.length === 0) return;
-    await transaction
-      .insertInto('colour')
-      .values(upserted)
-      .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet(({ ref }) => ({
-          name: ref('excluded.name'),
-          names: ref('excluded.names'),
-          rgb: ref('excluded.rgb'),
-        })),
-      )
-      .execute();
+    const changes = compareRows(before, rows, 'key');
+    await writeRows(transaction, 'colour', 'key', changes);
     await purgeProducts(
       transaction,
       'colour',
-      upserted.map(({ key }) => key),
+      changes.upserted.map(({ key }) => key),
     );
   });
 }
@@ -51,24 +36,12 @@ export async function replaceStock(database: Database, { stock }: StockFeed): Pr
   const rows = stock.map(({ sku, available }) => ({ sku, available: available ? 1 : 0 }));
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'stock');
-    const { upserted, removed } = compareRows(await transaction.selectFrom('stock').selectAll().execute(), rows, 'sku');
-    for (const chunk of chunks(removed)) {
-      const skus = chunk.map(({ sku }) => sku);
-      await transaction.deleteFrom('stock').where('sku', 'in', skus).execute();
-    }
-    for (const chunk of chunks(upserted)) {
-      await transaction
-        .insertInto('stock')
-        .values(chunk)
-        .onConflict((conflict) =>
-          conflict.column('sku').doUpdateSet(({ ref }) => ({ available: ref('excluded.available') })),
-        )
-        .execute();
-    }
+    const changes = compareRows(await transaction.selectFrom('stock').selectAll().execute(), rows, 'sku');
+    await writeRows(transaction, 'stock', 'sku', changes);
     await purgeProducts(
       transaction,
       'sku',
-      [...upserted, ...removed].map(({ sku }) => sku),
+      [...changes.upserted, ...changes.removed].map(({ sku }) => sku),
     );
   });
 }
@@ -76,18 +49,15 @@ export async function replaceStock(database: Database, { stock }: StockFeed): Pr
 /** Purge the products that have a variant of one of these SKUs or colours. */
 async function purgeProducts(transaction: Transaction<Tables>, by: 'sku' | 'colour', values: readonly string[]) {
   const tags = new Set<string>();
-  for (const chunk of chunks(values)) {
+  for (const batch of batches(values)) {
     const rows = await transaction
       .selectFrom('variant')
       .select('product_id')
       .distinct()
-      .where(by, 'in', chunk)
+      .where(by, 'in', batch)
       .orderBy('product_id')
       .execute();
     for (const { product_id } of rows) tags.add(productTag(product_id));
   }
   await recordPurge(transaction, tags);
 }
-
-const chunks = <T>(rows: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) => rows.slice(index * CHUNK, (index + 1) * CHUNK));

@@ -1,12 +1,9 @@
-import { nextRevision, transact } from '@selvedge/server/database';
+import { batches, nextRevision, transact } from '@selvedge/server/database';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { generateProducts } from './generated-products.ts';
 import { COLOUR_CODES, PRODUCTS, type SeedProduct, WITHDRAWN } from './seed.ts';
 import { TEXTS_DE } from './seed-texts-de.ts';
-
-/** Products in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
-const CHUNK = 500;
 
 /**
  * Give the database the products that it lacks. Those that are there stay as they are: price and text may have been changed.
@@ -31,10 +28,10 @@ export async function seedDatabase(database: Database, count: number): Promise<v
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'catalogue');
     await insertLacking(transaction, products);
-    for (let start = 0; start < german.length; start += CHUNK) {
+    for (const batch of batches(german)) {
       await transaction
         .insertInto('product_text')
-        .values(german.slice(start, start + CHUNK))
+        .values(batch)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
@@ -47,18 +44,17 @@ async function insertLacking(
 ) {
   const present = new Set((await transaction.selectFrom('product').select('id').execute()).map(({ id }) => id));
   const lacking = products.filter(({ id }) => !present.has(id));
-  for (let start = 0; start < lacking.length; start += CHUNK) {
-    const chunk = lacking.slice(start, start + CHUNK);
+  for (const batch of batches(lacking)) {
     await transaction
       .insertInto('product')
       .values(
-        chunk.map(({ variants, highlights, ...product }) => ({ ...product, highlights: JSON.stringify(highlights) })),
+        batch.map(({ variants, highlights, ...product }) => ({ ...product, highlights: JSON.stringify(highlights) })),
       )
       .execute();
     await transaction
       .insertInto('variant')
       .values(
-        chunk.flatMap(({ id, variants }) =>
+        batch.flatMap(({ id, variants }) =>
           variants.map(([code, price], position) => ({
             sku: `${id}-${code}`,
             product_id: id,

@@ -1,10 +1,7 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
-import { nextRevision, transact } from '@selvedge/server/database';
-import { compareRows, type RowChanges, recordPurge } from '@selvedge/server/outbox';
+import { compareRows, nextRevision, type RowChanges, transact, writeRows } from '@selvedge/server/database';
+import { recordPurge } from '@selvedge/server/outbox';
 import type { Database, Tables } from './database.ts';
-
-/** Rows an insert carries; SQLite takes at most 32,766 parameters a statement. */
-const BATCH = 500;
 
 /** Take over decide's catalogue, and purge what shows the products that changed, in one transaction. */
 export async function replaceCatalogue(database: Database, feed: CatalogueFeed): Promise<void> {
@@ -19,26 +16,7 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed):
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'products');
     const changes = compareRows(await transaction.selectFrom('products').selectAll().execute(), rows, 'id');
-    const { upserted, removed } = changes;
-    for (let at = 0; at < removed.length; at += BATCH) {
-      const ids = removed.slice(at, at + BATCH).map(({ id }) => id);
-      await transaction.deleteFrom('products').where('id', 'in', ids).execute();
-    }
-    for (let at = 0; at < upserted.length; at += BATCH) {
-      await transaction
-        .insertInto('products')
-        .values(upserted.slice(at, at + BATCH))
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet(({ ref }) => ({
-            name: ref('excluded.name'),
-            category: ref('excluded.category'),
-            lastmod: ref('excluded.lastmod'),
-            start_price: ref('excluded.start_price'),
-            picture: ref('excluded.picture'),
-          })),
-        )
-        .execute();
-    }
+    await writeRows(transaction, 'products', 'id', changes);
     await recordPurge(transaction, tagsOf(changes));
   });
 }

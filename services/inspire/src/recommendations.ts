@@ -1,12 +1,16 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
-import { keepByRevision, nextRevision, transact } from '@selvedge/server/database';
-import { compareRows, type RowChanges, recordPurge } from '@selvedge/server/outbox';
+import {
+  compareRows,
+  keepByRevision,
+  nextRevision,
+  type RowChanges,
+  transact,
+  writeRows,
+} from '@selvedge/server/database';
+import { recordPurge } from '@selvedge/server/outbox';
 import { buildColourIndex, recommend } from './colour-index.ts';
 import { type Database, listColours, type Tables } from './database.ts';
 import { FIXED_SKUS } from './seed.ts';
-
-/** Rows in one statement; keeps the number of bound values below SQLite's limit of 32,766. */
-const CHUNK = 1000;
 
 export type Recommender = ReturnType<typeof createRecommender>;
 
@@ -44,26 +48,7 @@ export function createRecommender(database: Database) {
       await transact(database, async (transaction) => {
         await nextRevision(transaction, 'variants');
         const changes = compareRows(await transaction.selectFrom('variant').selectAll().execute(), variants, 'sku');
-        const { upserted, removed } = changes;
-        for (let start = 0; start < removed.length; start += CHUNK) {
-          const skus = removed.slice(start, start + CHUNK).map(({ sku }) => sku);
-          await transaction.deleteFrom('variant').where('sku', 'in', skus).execute();
-        }
-        for (let start = 0; start < upserted.length; start += CHUNK) {
-          await transaction
-            .insertInto('variant')
-            .values(upserted.slice(start, start + CHUNK))
-            .onConflict((conflict) =>
-              conflict.column('sku').doUpdateSet(({ ref }) => ({
-                product_id: ref('excluded.product_id'),
-                name: ref('excluded.name'),
-                colour: ref('excluded.colour'),
-                price: ref('excluded.price'),
-                picture: ref('excluded.picture'),
-              })),
-            )
-            .execute();
-        }
+        await writeRows(transaction, 'variant', 'sku', changes);
         await recordPurge(transaction, tagsOf(changes));
       });
     },

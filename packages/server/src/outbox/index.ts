@@ -1,4 +1,3 @@
-export * from './compare-rows.ts';
 export * from './redis-url.ts';
 export * from './relay.ts';
 export * from './service.ts';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MAX_PURGE_TAGS, PurgeTag } from '@selvedge/contracts';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { batches } from '../batches.ts';
 import { narrowTables } from '../database-tables.ts';
 
 /** The tables that {@link OUTBOX} makes. Times are ms since 1970. */
@@ -91,11 +92,17 @@ export async function insertEvents(
   if (odd !== undefined)
     throw new Error(`${JSON.stringify(odd)} is no tag: it takes 1 to 256 visible ASCII characters`);
   const created_at = Date.now();
-  for (let at = 0; at < tags.length; at += MAX_PURGE_TAGS) {
-    const chunk = JSON.stringify(tags.slice(at, at + MAX_PURGE_TAGS));
+  for (const batch of batches(tags, MAX_PURGE_TAGS)) {
     await database
       .insertInto('outbox')
-      .values({ id: newId(created_at), tags: chunk, stage, created_at, claimed_by: null, claimed_until: 0 })
+      .values({
+        id: newId(created_at),
+        tags: JSON.stringify(batch),
+        stage,
+        created_at,
+        claimed_by: null,
+        claimed_until: 0,
+      })
       .execute();
   }
 }

@@ -1,3 +1,6 @@
+import type { Kysely, Transaction } from 'kysely';
+import { batches } from './batches.ts';
+
 /** What has to be done to rows to make them others. */
 export interface RowChanges<Row> {
   /** Rows that are new, or not as they were. */
@@ -34,4 +37,37 @@ export function compareRows<Row extends object>(
     if (old) replaced.push(old);
   }
   return { upserted, removed: [...known.values()], replaced };
+}
+
+/**
+ * Write what {@link compareRows} found, and nothing else.
+ *
+ * @param key as there; the table's primary key
+ */
+export async function writeRows<Tables, Name extends keyof Tables & string>(
+  transaction: Transaction<Tables>,
+  table: Name,
+  key: keyof Tables[Name] & string,
+  { upserted, removed }: Pick<RowChanges<Tables[Name] & object>, 'upserted' | 'removed'>,
+): Promise<void> {
+  // Its columns are known to the caller only.
+  const database = transaction as unknown as Kysely<Record<string, Record<string, unknown>>>;
+  const name: string = table;
+  const keyColumn: string = key;
+  for (const batch of batches(removed)) {
+    const keys: unknown[] = batch.map((row) => row[key]);
+    await database.deleteFrom(name).where(keyColumn, 'in', keys).execute();
+  }
+  for (const batch of batches(upserted)) {
+    const others = Object.keys(batch[0]!).filter((column) => column !== key);
+    await database
+      .insertInto(name)
+      .values(batch)
+      .onConflict((conflict) =>
+        conflict
+          .column(keyColumn)
+          .doUpdateSet(({ ref }) => Object.fromEntries(others.map((column) => [column, ref(`excluded.${column}`)]))),
+      )
+      .execute();
+  }
 }
