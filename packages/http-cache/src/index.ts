@@ -1,11 +1,8 @@
 export { type Cache, createCache } from './cache.ts';
-export { cacheName, type Decision, type Forward, statusMember } from './cache-status.ts';
 export { type ComposedPart, composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './compose.ts';
-export { notModified, notModifiedHeaders } from './conditional.ts';
 export { parseCacheControl, type ResponseDirectives } from './directives.ts';
 export { NotValidated } from './fetching.ts';
-export { combined, first } from './fields.ts';
-export { formatHttpDate, parseHttpDate } from './http-date.ts';
+export { combined } from './fields.ts';
 export { createMemoryStore, type MemoryStore, sizeOf } from './memory-store.ts';
 export { type CacheOptions, DEFAULT_LIMITS, type Limits } from './options.ts';
 export type { Policy } from './policy.ts';
