@@ -4,7 +4,7 @@ import { PAGES } from '../src/pages.ts';
 import { ENGINES } from './engines.ts';
 import { createPlace, type Place, type RunningEngine, type SitePlace } from './place.ts';
 import { type Site, startSite } from './site.ts';
-import { SITE_PROPERTIES } from './site-properties.ts';
+import { SITE_PROPERTIES } from './site-properties/index.ts';
 import { STORE_PROPERTIES } from './store-properties.ts';
 import { readTable, writeTable } from './table.ts';
 
