@@ -1,4 +1,4 @@
-import { startStore } from '@selvedge/workbench';
+import { ADMIN_TOKEN, startStore } from '@selvedge/workbench';
 import { readCatalogue } from './browsing/catalogue.ts';
 import { createVisitors, isHit, KINDS, type Kind, MIX, PUBLIC, type View } from './browsing/visitors.ts';
 import { machine, machineLine, round, writeResult } from './report.ts';
@@ -24,7 +24,7 @@ try {
   const catalogue = await readCatalogue(store.edge);
   const purged = await fetch(`${store.admin}/purge`, {
     method: 'POST',
-    headers: { authorization: 'Bearer selvedge' },
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
     body: '{"all":true}',
   });
   if (!purged.ok) throw new Error(`The edge was not purged, it answered ${purged.status}`);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ROOT } from '@selvedge/workbench';
 import { startNginx } from './nginx.ts';
 import { type Cores, freePort, type Running, start } from './processes.ts';
 import { startVarnish } from './varnish.ts';
@@ -14,7 +15,6 @@ export interface PeerOptions {
 export const PEERS = ['ours', 'bare', 'varnish', 'nginx'] as const;
 export type PeerName = (typeof PEERS)[number];
 
-const ROOT = join(import.meta.dirname, '../../..');
 const own = (file: string) => join(import.meta.dirname, file);
 
 /** The origin shares the core of the load generator, so that the servers have theirs to themselves. */
