@@ -1,20 +1,17 @@
 import { Readable } from 'node:stream';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { ESI_CONTENT, HEADERS, holdsIncludes, hopByHop, isInternalRequestHeader } from '@selvedge/contracts';
-import { parse, type Segment, serialize } from '@selvedge/esi';
-import { outgoingHeaders } from '@selvedge/server';
+import { ESI_CONTENT, HEADERS } from '@selvedge/contracts';
+import { type Segment, serialize } from '@selvedge/esi';
 import type { Context } from 'hono';
-import { decodeText } from './charset.ts';
 import { NOTHING } from './content.ts';
-import { cookieHeader, setsNamed } from './cookies.ts';
 import { FetchFailure } from './fetcher.ts';
 import { startLoading } from './loading.ts';
 import type { OriginAnswer, OriginExchange } from './origin-exchange.ts';
+import { inwardHeaders, outwardHeaders } from './origin-headers.ts';
+import { isTemplate, readTemplate } from './origin-template.ts';
 import { answerError, type PageRequest } from './page.ts';
 import { type Composition, respond } from './respond.ts';
 import { BODILESS } from './statuses.ts';
 import { streamOf } from './stream.ts';
-import { within } from './time.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A route that an origin answers which is there already, whole: any method, any type, its own cookies. */
@@ -33,8 +30,6 @@ export interface OriginRoute {
 }
 
 const DEFAULT_DEADLINE = 10_000;
-/** Bytes of a page that includes have to be found in. */
-const MAX_PAGE = 4 * 1024 * 1024;
 
 /**
  * Hand a request to the origin of its route and pass the answer on as it comes. A page that says
@@ -73,51 +68,6 @@ function targetOf(c: Context): string {
   const { pathname, search } = new URL(c.req.url);
   return pathname + search;
 }
-
-/** What the visitor sent but for what ends at this hop, what only our own processes may say, and other cookies. */
-function inwardHeaders(c: Context, { cookies }: OriginRoute, request: PageRequest & Visitor): Record<string, string> {
-  const ends = hopByHop(c.req.header('connection'));
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(c.req.header())) {
-    if (ends(name) || isInternalRequestHeader(name) || ['host', 'cookie', 'expect'].includes(name)) continue;
-    headers[name] = value;
-  }
-  if (request.host) headers['x-forwarded-host'] = request.host;
-  return { ...headers, ...cookieHeader(request.cookies, cookies), ...outgoingHeaders() };
-}
-
-/**
- * What the origin says but for what ends at this hop, and cookies that are not the route's. An answer that may depend on a
- * cookie is private, unless the origin says that it is everybody's (RFC 9111 §3.5 asks the same of `Authorization`).
- */
-function outwardHeaders({ headers, status }: OriginAnswer, { cookies = [], origin }: OriginRoute): Headers {
-  const ends = hopByHop(headers.connection?.toString());
-  const outward = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    if (ends(name) || name === HEADERS.surrogateControl) continue;
-    for (const line of [value].flat()) {
-      if (name !== 'set-cookie' || setsNamed(line, cookies)) outward.append(name, line);
-    }
-  }
-  const location = outward.get('location');
-  if (location && status !== 200) outward.set('location', publicLocation(location, origin));
-  const caching = outward.get('cache-control') ?? '';
-  if (cookies.length > 0 && !/\b(?:public|s-maxage|private|no-store)\b/i.test(caching)) {
-    outward.set('cache-control', caching === '' ? 'private' : `${caching}, private`);
-  }
-  return outward;
-}
-
-/** An origin that knows itself only by its inner address redirects to it. */
-function publicLocation(location: string, origin: string): string {
-  const url = URL.parse(location);
-  return url?.origin === new URL(origin).origin ? url.pathname + url.search + url.hash : location;
-}
-
-const isTemplate = ({ status, headers }: OriginAnswer): boolean =>
-  status === 200 &&
-  /^text\/html\b/i.test(String(headers['content-type'])) &&
-  holdsIncludes(headers[HEADERS.surrogateControl]?.toString());
 
 function passOn(
   { status, body }: OriginAnswer,
@@ -163,41 +113,4 @@ async function finish(
   // Nothing but the origin knows how long its page stays true, and nothing here keeps it.
   for (const [name, value] of filled.headers) headers.set(name, value);
   return new Response(filled.body, { status: 200, headers });
-}
-
-type Decoder = (body: Buffer, options: { maxOutputLength: number }) => Buffer;
-const DECODERS: Record<string, Decoder> = { gzip: gunzipSync, br: brotliDecompressSync, deflate: inflateSync };
-
-/**
- * @param end ms of the monotonic clock
- * @throws FetchFailure if it is not whole by then, too large or not to be decoded
- */
-async function readTemplate({ headers, body }: OriginAnswer, end: number): Promise<Segment[]> {
-  const late = () => new FetchFailure('deadline', 'a page with includes was not whole in time');
-  const bytes = await within(collect(body), end - performance.now(), late).catch((error) => {
-    void body.return();
-    throw error;
-  });
-  const coding = String(headers['content-encoding'] ?? 'identity');
-  return parse(decodeText(decode(bytes, coding), headers['content-type']?.toString()));
-}
-
-async function collect(body: OriginAnswer['body']): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_PAGE) throw new FetchFailure('too large', `a page with includes has more than ${MAX_PAGE} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function decode(body: Buffer, coding: string): Buffer {
-  if (coding === 'identity') return body;
-  try {
-    return DECODERS[coding]!(body, { maxOutputLength: MAX_PAGE });
-  } catch (error) {
-    throw new FetchFailure('wrong type', `a page with includes came in ${coding}, which could not be decoded`, error);
-  }
 }
