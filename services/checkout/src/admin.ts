@@ -1,11 +1,20 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type Signal, throwProblem } from '@selvedge/server';
-import { ADMIN_FAILURES, ADMIN_ROUTE, type Admin, addAdminRoutes, requireMatch, tagOf } from '@selvedge/server/admin';
+import type { Signal } from '@selvedge/server';
+import {
+  ADMIN_FAILURES,
+  ADMIN_ROUTE,
+  type Admin,
+  addAdminRoutes,
+  CHANGE_FAILURES,
+  CHANGE_HEADERS,
+  requireMatch,
+  tagOf,
+} from '@selvedge/server/admin';
 import { failure, json } from '@selvedge/server/openapi';
 import type { Relay } from '@selvedge/server/outbox';
 import type { Database } from './database.ts';
 import { SkuParam, Stock } from './schemas.ts';
-import { changeStock, stockOf } from './stock.ts';
+import { changeStock, stockOf, throwUnknown } from './stock.ts';
 
 const getStock = createRoute({
   method: 'get',
@@ -25,9 +34,7 @@ const patchStock = createRoute({
   ...ADMIN_ROUTE,
   request: {
     params: SkuParam,
-    headers: z.object({
-      'if-match': z.string().optional().openapi({ description: 'The ETag of what is to be changed' }),
-    }),
+    headers: CHANGE_HEADERS,
     body: {
       required: true,
       content: {
@@ -37,13 +44,7 @@ const patchStock = createRoute({
       },
     },
   },
-  responses: {
-    200: json(Stock, 'As it is now, with an ETag'),
-    ...ADMIN_FAILURES,
-    404: failure('There is none'),
-    412: failure('It is not as the If-Match says'),
-    422: failure('The body is wrong'),
-  },
+  responses: { 200: json(Stock, 'As it is now, with an ETag'), ...CHANGE_FAILURES },
 });
 
 export interface AdminDependencies {
@@ -58,19 +59,15 @@ export function addAdmin(api: OpenAPIHono, { database, admins, relay, committed 
   const actorOf = addAdminRoutes(api, { admins, relay, audit: database });
   api.openapi(getStock, async (c) => {
     const { sku } = c.req.valid('param');
-    const found = (await stockOf(database, sku)) ?? none(sku);
+    const found = (await stockOf(database, sku)) ?? throwUnknown(sku);
     return c.json(found, 200, { etag: tagOf(found) });
   });
   api.openapi(patchStock, async (c) => {
     const { sku } = c.req.valid('param');
     const { quantity } = c.req.valid('json');
     const expect = (before: Stock) => requireMatch(c, before);
-    const after = (await changeStock(database, { sku, quantity, actor: actorOf(c), expect })) ?? none(sku);
+    const after = (await changeStock(database, { sku, quantity, actor: actorOf(c), expect })) ?? throwUnknown(sku);
     committed.raise();
     return c.json(after, 200, { etag: tagOf(after) });
   });
-}
-
-function none(sku: string): never {
-  return throwProblem({ status: 404, title: 'No such SKU', detail: `There is no SKU ${JSON.stringify(sku)}.` });
 }

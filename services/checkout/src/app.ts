@@ -21,7 +21,7 @@ import type { Database } from './database.ts';
 import { findOrder, placeOrder } from './orders.ts';
 import { hasCatalogue, hasStores } from './read-models.ts';
 import * as routes from './routes.ts';
-import { readStock, stockFeed, stockOf } from './stock.ts';
+import { readStock, stockFeed, stockOf, throwUnknown } from './stock.ts';
 
 export interface Dependencies {
   readonly database: Database;
@@ -66,9 +66,7 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
   api.openapi(routes.stockFeed, (c) => answerFeed(c, readStockFeed, committed) as never);
   api.openapi(routes.getStock, async (c) => {
     const { sku } = c.req.valid('param');
-    const stock = await stockOf(database, sku);
-    if (stock) return c.json(stock, 200);
-    return unknownSku(sku);
+    return c.json((await stockOf(database, sku)) ?? throwUnknown(sku), 200);
   });
 
   api.openapi(routes.getCart, async (c) => {
@@ -86,7 +84,7 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
         return c.json({ cartToken: tokens.sign(cartId), sku, lineQuantity, quantity }, lineQuantity === 1 ? 201 : 200);
       }
       case 'unknown':
-        return unknownSku(sku);
+        return throwUnknown(sku);
       case 'sold-out':
         return conflict('sold-out', 'Sold out', `${sku} is sold out.`, { skus: [sku] });
       case 'full':
@@ -146,10 +144,6 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
 
   addAdmin(api, { database, admins, relay, committed });
   return api;
-}
-
-function unknownSku(sku: string): never {
-  return throwProblem({ status: 404, title: 'No such SKU', detail: `There is no SKU ${JSON.stringify(sku)}.` });
 }
 
 /** What the state of cart and stock does not allow (RFC 9110 §15.5.10); `type` tells clients what to do about it. */

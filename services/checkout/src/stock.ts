@@ -1,4 +1,5 @@
 import type { StockFeed } from '@selvedge/contracts';
+import { throwProblem } from '@selvedge/server';
 import { recordAudit } from '@selvedge/server/admin';
 import { transact } from '@selvedge/server/database';
 import { recordPurge } from '@selvedge/server/outbox';
@@ -15,6 +16,11 @@ export async function readStock(database: Database): Promise<Stock[]> {
 export async function stockOf(database: Database, sku: string): Promise<Stock | undefined> {
   const row = await database.selectFrom('stock').select(['sku', 'quantity']).where('sku', '=', sku).executeTakeFirst();
   return row && { ...row, available: row.quantity > 0 };
+}
+
+/** @throws a problem: 404 */
+export function throwUnknown(sku: string): never {
+  throwProblem({ status: 404, title: 'No such SKU', detail: `There is no SKU ${JSON.stringify(sku)}.` });
 }
 
 /** What other services may know: whether something can be bought, not how many there are. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ADMIN_FAILURES, ADMIN_ROUTE } from '@selvedge/server/admin';
+import { ADMIN_FAILURES, ADMIN_ROUTE, CHANGE_FAILURES, CHANGE_HEADERS } from '@selvedge/server/admin';
 import { failure, json } from '@selvedge/server/openapi';
 
 const Texts = z.object({
@@ -32,15 +32,6 @@ const VariantRecord = z
 
 const id = z.object({ id: z.string().max(40) });
 const sku = z.object({ sku: z.string().max(40) });
-const headers = z.object({
-  'if-match': z.string().optional().openapi({ description: 'The ETag of what is to be changed' }),
-});
-const CHANGE_FAILURES = {
-  ...ADMIN_FAILURES,
-  404: failure('There is none'),
-  412: failure('It is not as the If-Match says'),
-  422: failure('The body is wrong'),
-};
 const body = <S extends z.ZodType>(schema: S) => ({
   body: { required: true, content: { 'application/json': { schema } } },
 });
@@ -61,7 +52,7 @@ export const patchProduct = createRoute({
   operationId: 'changeProduct',
   summary: 'Change texts and name of a product, or whether it is sold',
   ...ADMIN_ROUTE,
-  request: { params: id, headers, ...body(ProductPatch) },
+  request: { params: id, headers: CHANGE_HEADERS, ...body(ProductPatch) },
   responses: { 200: json(ProductRecord, 'As it is now, with an ETag'), ...CHANGE_FAILURES },
 });
 
@@ -81,6 +72,6 @@ export const patchVariant = createRoute({
   operationId: 'changeVariant',
   summary: 'Change the price of a variant',
   ...ADMIN_ROUTE,
-  request: { params: sku, headers, ...body(z.strictObject({ price: Price }).openapi('VariantPatch')) },
+  request: { params: sku, headers: CHANGE_HEADERS, ...body(z.strictObject({ price: Price }).openapi('VariantPatch')) },
   responses: { 200: json(VariantRecord, 'As it is now, with an ETag'), ...CHANGE_FAILURES },
 });

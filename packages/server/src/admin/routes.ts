@@ -15,6 +15,17 @@ export const ADMIN_FAILURES = {
   403: failure('No token is set: nobody may'),
 };
 
+/** The same for a route that changes something, held to what the admin has seen by `requireMatch`. */
+export const CHANGE_HEADERS = z.object({
+  'if-match': z.string().optional().openapi({ description: 'The ETag of what is to be changed' }),
+});
+export const CHANGE_FAILURES = {
+  ...ADMIN_FAILURES,
+  404: failure('There is none'),
+  412: failure('It is not as the If-Match says'),
+  422: failure('The body is wrong'),
+};
+
 const MOST = 1000;
 const Ms = z.int().openapi({ description: 'ms since 1970' });
 
