@@ -157,7 +157,7 @@ export function createOutboxStore(database: Kysely<OutboxTables>, instance: stri
         .limit(most)
         .execute(),
 
-    /** How much waits: events, since when; and for each target tags that it is owed, and dead ones. */
+    /** How much waits: events, since when; and for each target tags that it is owed, the dead ones among them. */
     async counts() {
       const { pending, oldest } = await database
         .selectFrom('outbox')
@@ -165,12 +165,7 @@ export function createOutboxStore(database: Kysely<OutboxTables>, instance: stri
         .executeTakeFirstOrThrow();
       const targets = await database
         .selectFrom('redeliveries')
-        .select(({ fn }) => [
-          'target',
-          fn.countAll<number>().as('all'),
-          fn.count<number>('dead_at').as('dead'),
-          fn.min('since').as('since'),
-        ])
+        .select(({ fn }) => ['target', fn.countAll<number>().as('all'), fn.count<number>('dead_at').as('dead')])
         .groupBy('target')
         .execute();
       return { pending, oldest: oldest as number | null, targets };
