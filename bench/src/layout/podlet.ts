@@ -4,8 +4,9 @@ import { FRAGMENTS, fragmentHtml, SLOW } from './pages.ts';
 
 /**
  * A podlet by Podium's contract, as a process: for each fragment `/<name>/manifest.json`, `content` and `fallback`, with what
- * Podium's own podlets send. `/count` tells how many contents were sent. All answers are written beforehand, and requests are
- * read no further than needed, so that the layouts are what is measured: no client of it sends bodies or pipelines.
+ * Podium's own podlets send. `/count` tells how many contents were sent, `/asked` how the last was asked for. All answers are
+ * written beforehand, and requests are read no further than needed, so that the layouts are what is measured: no client of it
+ * sends bodies or pipelines.
  */
 const { port } = parseArgs({ options: { port: { type: 'string' } } }).values;
 
@@ -39,6 +40,8 @@ for (const name of FRAGMENTS) {
 const unknown = write('text/plain', 'There is no such path', {}, '404 Not Found');
 
 let sent = 0;
+/** The head of the last request for a content. */
+let asked = '';
 
 createServer({ noDelay: true }, (socket) => {
   let unread = '';
@@ -48,6 +51,7 @@ createServer({ noDelay: true }, (socket) => {
     unread += chunk;
     for (let end = unread.indexOf(END); end >= 0; end = unread.indexOf(END)) {
       const path = unread.slice(unread.indexOf(' ') + 1, unread.indexOf(' HTTP/'));
+      if (path.endsWith('/content')) asked = unread.slice(0, end);
       unread = unread.slice(end + END.length);
       answer(path, socket);
     }
@@ -56,6 +60,7 @@ createServer({ noDelay: true }, (socket) => {
 
 function answer(path: string, socket: Socket): void {
   if (path === '/count') socket.write(write('text/plain', String(sent), {}));
+  else if (path === '/asked') socket.write(write('text/plain', asked, {}));
   else if (path.startsWith('/slow') && path.endsWith('/content'))
     setTimeout(() => socket.write(answers.get(path)!), SLOW);
   else {
