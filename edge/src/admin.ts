@@ -1,18 +1,9 @@
 import type { PurgeRequest } from '@selvedge/contracts';
-import type { Purge } from '@selvedge/http-cache';
-import {
-  createChassis,
-  type Logger,
-  problem,
-  purgeRoute,
-  type Registry,
-  requireToken,
-  throwProblem,
-} from '@selvedge/server';
+import { createChassis, type Logger, problem, purgeRoute, type Registry, requireToken } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import type { Operations } from './operations.ts';
-import { KEY_BASE } from './request.ts';
 import { readTarget } from './target.ts';
+import { toPurges } from './to-purges.ts';
 
 export interface AdminOptions {
   readonly operations: Operations;
@@ -48,13 +39,4 @@ export function createAdmin({ operations, log, metrics, token, needs = {} }: Adm
 function varyValues(c: Context): Record<string, string> {
   const sent = Object.entries(c.req.header()).filter(([name]) => name.startsWith('x-vary-'));
   return Object.fromEntries(sent.map(([name, value]) => [name.slice('x-vary-'.length), value]));
-}
-
-function toPurges(body: PurgeRequest): Purge[] {
-  const soft = body.soft ?? false;
-  if ('tags' in body) return body.tags.map((tag) => ({ tag, soft }));
-  if ('all' in body) return [{ all: true, soft }];
-  const target = readTarget(body.url);
-  if ('refused' in target) throwProblem({ status: 422, title: 'No URL', detail: target.refused });
-  return [{ url: KEY_BASE + target.path, soft }];
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from '@selvedge/esi';
 import type { CacheAnswer } from '@selvedge/http-cache';
-import { OriginError } from './origin.ts';
+import { OriginError } from './origin-error.ts';
 
 /** What one page may still take, on all levels of includes together. */
 export interface Allowance {

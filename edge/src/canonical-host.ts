@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { askedHost, type HostsOptions } from './hosts.ts';
+import type { Source } from './inward.ts';
 
 export interface CanonicalHostOptions extends HostsOptions {
   /** The public origin that all hosts but these are sent to; without one every host is served. */
@@ -14,7 +14,10 @@ export interface CanonicalHostOptions extends HostsOptions {
 export function createCanonicalHost({ canonicalOrigin, hosts, isTrusted }: CanonicalHostOptions) {
   if (canonicalOrigin === undefined) return () => undefined;
   const served = new Set([new URL(canonicalOrigin).host, ...hosts]);
-  return function findElsewhere(source: IncomingMessage, path: string): string | undefined {
+  return function findElsewhere(
+    source: Source & { readonly url?: string | undefined },
+    path: string,
+  ): string | undefined {
     const host = askedHost(source, isTrusted);
     if (host === undefined || served.has(host)) return undefined;
     // As it was asked, with what the cache's key leaves out.

@@ -4,7 +4,7 @@ import type { Logger } from '@selvedge/server';
 import { readWhole } from './allowance.ts';
 import { readBody } from './body.ts';
 import type { Counts } from './counts.ts';
-import { OriginError } from './origin.ts';
+import { OriginError } from './origin-error.ts';
 import type { PageAnswer, Pages } from './pages.ts';
 import type { ReplyContext } from './reply/head.ts';
 import { sendKept } from './reply/kept.ts';

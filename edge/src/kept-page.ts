@@ -34,16 +34,18 @@ export interface PackedPage {
   head: string[];
 }
 
-/** No fragment can hold it, so no text is taken for a hole. */
-const MARK = `\ue001${randomBytes(12).toString('hex')}:`;
-const MARKS = new RegExp(`${MARK}(\\d+);`);
+/** No fragment can hold it, so no text is taken for a hole. Drawn when it is needed first: Workers draw nothing before. */
+let mark: string | undefined;
+let marks: RegExp | undefined;
+const markOf = () => (mark ??= `\ue001${randomBytes(12).toString('hex')}:`);
 
 /** What stands in a page's text for a hole. */
-export const holeMark = (index: number): string => `${MARK}${index};`;
+export const holeMark = (index: number): string => `${markOf()}${index};`;
 
 /** A page's text, taken apart at its holes: one stands between any two texts. */
 export function splitAtHoles(html: string, holes: readonly Hole[]): { texts: string[]; between: Hole[] } {
-  const split = html.split(MARKS);
+  marks ??= new RegExp(`${markOf()}(\\d+);`);
+  const split = html.split(marks);
   return {
     texts: split.filter((_, index) => index % 2 === 0),
     between: split.filter((_, index) => index % 2 === 1).map((mark) => holes[Number(mark)]!),

@@ -20,11 +20,11 @@ import { isTemplate } from './template.ts';
 
 export interface MakerOptions {
   readonly cache: Cache;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'warn'>;
   /** ms that a page waits for its includes, and as long for a private one. */
   readonly timeout: number;
   readonly fetchPrivate: Origin['fetchPrivate'];
-  readonly counts: Counts;
+  readonly counts: Pick<Counts, 'includes' | 'failedIncludes'>;
   /** From an include's `src` to where it is fetched; throws if it may not be. */
   readonly allow: (src: string) => URL;
   readonly variables: (request: EdgeRequest) => Variables;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { HEADERS, holdsIncludes, hopByHop, isInternalRequestHeader, SELVEDGE_CAPABILITY } from '@selvedge/contracts';
+import { HEADERS, holdsIncludes } from '@selvedge/contracts';
 import {
   combined,
   type HeaderField,
@@ -13,19 +13,10 @@ import { continueRequest, outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
 import type { Allowance } from './allowance.ts';
 import { createExchange } from './exchange.ts';
+import { type Inward, type IsTrusted, inwardHeaders } from './inward.ts';
+import { explain, OriginError } from './origin-error.ts';
 import type { EdgeRequest } from './request.ts';
 import { fetchWhole, type Whole } from './whole.ts';
-
-/** The origin gave no answer, or is not asked for one. */
-export class OriginError extends Error {
-  override name = 'OriginError';
-  /** RFC 9110 §15.6: 502 if it could not be reached or broke off, 504 if it was too slow, 503 if too much is under way. */
-  readonly status: 502 | 503 | 504;
-  constructor(status: 502 | 503 | 504, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.status = status;
-  }
-}
 
 export interface OriginOptions {
   /** ms without a byte from the origin: to connect and send a head together, and within the body. */
@@ -35,7 +26,7 @@ export interface OriginOptions {
   /** Requests under way at a time; more are shed. */
   readonly maxRequests: number;
   /** Peers whose `forwarded` and `x-forwarded-*` are passed on. */
-  readonly isTrusted: (address: string | undefined) => boolean;
+  readonly isTrusted: IsTrusted;
   /** Hears how long the origin took for a head, in seconds, and its fields. */
   readonly observe?: (seconds: number, fields: readonly HeaderField[]) => void;
 }
@@ -96,7 +87,7 @@ export function createOrigin(
       const response = await pool.request({
         method: order.method as 'GET',
         path: (order.request as EdgeRequest).path,
-        headers: inwardHeaders(order, isTrusted),
+        headers: fieldsFor(order, isTrusted),
         body: bodyOf(order, exchange.sent),
         onInfo: ({ statusCode, headers }) => order.interim(statusCode, toFields(headers)),
         signal: exchange.signal,
@@ -119,7 +110,7 @@ export function createOrigin(
     try {
       return await fetchWhole(pool, {
         path: request.path,
-        headers: inwardHeaders({ request, overrides: {} }, isTrusted),
+        headers: fieldsFor({ request, overrides: {} }, isTrusted),
         timeout,
         allowance,
         signal: request.signal!,
@@ -133,12 +124,6 @@ export function createOrigin(
   }
 
   return { fetch, fetchPrivate, underWay: () => underWay, shed: () => shed, close: () => pool.destroy() };
-}
-
-function explain(error: unknown, url: string): OriginError {
-  if (error instanceof OriginError) return error;
-  const { name, message } = error as Error;
-  return new OriginError(/TimeoutError/.test(name) ? 504 : 502, `${url} gave no answer: ${message}`, error);
 }
 
 const DECODERS: Record<string, () => Transform> = {
@@ -186,52 +171,8 @@ async function* upload(source: IncomingMessage, onSent: () => void): AsyncGenera
   onSent();
 }
 
-/**
- * The fields that travel inward: the visitor's, without what ends at this hop and what only our own processes may say, with
- * what the cache sets; and what this edge says of itself. An include takes nothing of the visitor but what its request shows.
- */
-function inwardHeaders(
-  order: Pick<OriginRequest, 'request' | 'overrides'> & Partial<OriginRequest>,
-  isTrusted: OriginOptions['isTrusted'],
-): Record<string, string> {
-  const request = order.request as EdgeRequest;
-  const { source } = request;
-  const headers: Record<string, string> = request.isInclude
-    ? includeHeaders(request)
-    : visitorHeaders(order, isTrusted);
-  for (const [name, value] of Object.entries(order.overrides)) {
-    if (value === null) delete headers[name];
-    else headers[name] = value;
-  }
-  const context = continueRequest(source.headers['x-request-id'] as string, source.headers.traceparent as string);
-  return { ...headers, ...outgoingHeaders(context), [HEADERS.surrogateCapability]: SELVEDGE_CAPABILITY };
-}
-
-function includeHeaders(request: EdgeRequest): Record<string, string> {
-  const cookie = request.header('cookie');
-  return { accept: 'text/html', 'accept-encoding': 'identity', ...(cookie && { cookie }) };
-}
-
-function visitorHeaders(
-  { request, method }: Pick<OriginRequest, 'request'> & Partial<OriginRequest>,
-  isTrusted: OriginOptions['isTrusted'],
-): Record<string, string> {
-  const { source } = request as EdgeRequest;
-  const peer = source.socket.remoteAddress;
-  const believed = isTrusted(peer);
-  const ends = hopByHop(source.headers.connection);
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(source.headers)) {
-    if (ends(name) || name === 'host' || name === 'expect') continue;
-    // Of the host this edge itself has spoken, in `hosts.ts`.
-    const isOurs = name === 'x-forwarded-host' || (believed && /^(?:forwarded|x-forwarded-(?:for|proto))$/.test(name));
-    if (isInternalRequestHeader(name) && !isOurs) continue;
-    if (name === 'content-length' && (method === 'GET' || method === 'HEAD')) continue;
-    const value = request.header(name);
-    if (value !== undefined) headers[name] = value;
-  }
-  const before = believed ? headers['x-forwarded-for'] : undefined;
-  if (peer) headers['x-forwarded-for'] = before ? `${before}, ${peer}` : peer;
-  headers['x-forwarded-proto'] ??= 'encrypted' in source.socket ? 'https' : 'http';
-  return headers;
+function fieldsFor(order: Inward, isTrusted: IsTrusted): Record<string, string> {
+  const { headers } = (order.request as EdgeRequest).source;
+  const context = continueRequest(headers['x-request-id'] as string, headers.traceparent as string);
+  return inwardHeaders(order, isTrusted, outgoingHeaders(context));
 }

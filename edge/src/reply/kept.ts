@@ -28,7 +28,8 @@ export function sendKept(response: ServerResponse, request: EdgeRequest, page: K
   sendBody(response, request, ready.body, counts);
 }
 
-function readyIn(page: KeptPage, coding: Coding | undefined): PackedPage {
+/** A kept page in a coding, packed once. */
+export function readyIn(page: KeptPage, coding: Coding | undefined): PackedPage {
   let ready = page.packed.get(coding);
   if (!ready) {
     const plain = page.pieces.length === 1 ? page.pieces[0]! : Buffer.concat(page.pieces);
@@ -44,7 +45,8 @@ function compress(body: Buffer, coding: Coding): Buffer {
   return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }
 
-function keptHead(
+/** The head of a kept page: fields and values by turns. */
+export function keptHead(
   page: KeptPage,
   ready: PackedPage,
   coding: Coding | undefined,
@@ -67,10 +69,11 @@ function keptHead(
 }
 
 /** RFC 9110 §13.1.2, weak comparison. */
-function hasTag(wanted: string | undefined, etag: string): boolean {
+export function hasTag(wanted: string | undefined, etag: string): boolean {
   return wanted?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
 }
 
-function without(head: readonly string[], names: readonly string[]): string[] {
+/** A head for a 304. */
+export function without(head: readonly string[], names: readonly string[]): string[] {
   return head.flatMap((field, index) => (index % 2 === 0 && !names.includes(field) ? [field, head[index + 1]!] : []));
 }

@@ -36,7 +36,8 @@ export function sendAnswer(
   return pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
 }
 
-function answerHead({ headers, body, status, entry }: CacheAnswer, heldBackBy: string | undefined): string[] {
+/** The head of an answer as it leaves: fields and values by turns. */
+export function answerHead({ headers, body, status, entry }: CacheAnswer, heldBackBy: string | undefined): string[] {
   const head: string[] = [];
   // A 304 says nothing of its type.
   const whole = entry?.headers ?? headers;

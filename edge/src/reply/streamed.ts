@@ -44,7 +44,8 @@ export async function sendStream(
   await pipeline(flushed, gzip, (zippedChunks) => counted(zippedChunks, counts), response);
 }
 
-function streamHead(headers: readonly HeaderField[], cacheStatus: string): string[] {
+/** The head of a page that leaves while it is made. */
+export function streamHead(headers: readonly HeaderField[], cacheStatus: string): string[] {
   const head = templateHead(headers);
   head.push('cache-control', UNCACHEABLE, 'cache-status', cacheStatus, 'vary', 'accept-encoding');
   return head;
@@ -93,7 +94,8 @@ export async function sendHoled(
   }
 }
 
-async function* fillHoles(page: KeptPage, fetchHole: FetchHole): AsyncGenerator<Buffer> {
+/** A page that is kept but for its holes: all are fetched at once. */
+export async function* fillHoles(page: KeptPage, fetchHole: FetchHole): AsyncGenerator<Buffer> {
   const fetched = fetchAll(page, fetchHole);
   yield page.pieces[0]!;
   for (const [index, hole] of fetched.entries()) yield withHole(await hole, page.pieces[index + 1]!);

@@ -6,8 +6,8 @@ export { combined } from './fields.ts';
 export { createMemoryStore, type MemoryStore, sizeOf } from './memory-store.ts';
 export { type CacheOptions, DEFAULT_LIMITS, type Limits } from './options.ts';
 export type { Policy } from './policy.ts';
-export { createPurges } from './purges.ts';
-export { currentAge } from './reuse.ts';
+export { createPurges, type LocalPurges } from './purges.ts';
+export { currentAge, STAMPS_PER_MS } from './reuse.ts';
 export { TruncatedBody } from './spool.ts';
 export type {
   ByteStream,

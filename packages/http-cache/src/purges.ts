@@ -8,6 +8,13 @@ interface Marks {
 
 const KEPT: Standing = { hard: false, soft: 0 };
 
+/** Purges that answer at once. */
+export interface LocalPurges extends Purges {
+  /** @param at its stamp, where it was recorded first by another; a new one if absent */
+  record(purge: Purge, at?: number): void;
+  standing(entry: Parameters<Purges['standing']>[0]): Standing;
+}
+
 /**
  * Purges remembered in this process. Stamps follow the clock, so that processes can compare theirs, and never repeat.
  *
@@ -15,7 +22,7 @@ const KEPT: Standing = { hard: false, soft: 0 };
  * @param max tags and URLs to remember. When older ones are forgotten their stamp becomes a floor: what is older than
  * the floor counts as purged, as nobody knows any more that it was not
  */
-export function createPurges(clock: () => number, max = 100_000): Purges {
+export function createPurges(clock: () => number, max = 100_000): LocalPurges {
   const marks = new Map<string, Marks>();
   const floor: Marks = { hard: 0, soft: 0 };
   let last = 0;
@@ -43,8 +50,7 @@ export function createPurges(clock: () => number, max = 100_000): Purges {
     get version() {
       return version;
     },
-    record(purge: Purge) {
-      const at = stamp();
+    record(purge: Purge, at = stamp()) {
       version++;
       if ('tag' in purge) remember(`tag ${purge.tag}`, purge.soft === true, at);
       else if ('url' in purge) remember(`url ${purge.url}`, purge.soft === true, at);

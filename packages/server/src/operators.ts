@@ -4,6 +4,8 @@ import type { Context, Handler } from 'hono';
 import type { Logger } from './logger.ts';
 import { problem, throwProblem } from './problem.ts';
 
+export { problem, throwProblem };
+
 /**
  * Hold a request to a bearer token (RFC 6750 §2.1).
  *
@@ -28,7 +30,7 @@ export interface PurgeRouteOptions {
   readonly token: string | undefined;
   /** How to set a token. */
   readonly remedy: string;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info'>;
   /** Resolves when nothing that was purged is served any more; says what was done, as JSON. */
   readonly purge: (purge: PurgeRequest) => Promise<object>;
 }
