@@ -17,8 +17,8 @@ export interface AdminOptions {
 const REMEDY = 'Start the edge with --admin-token or ADMIN_TOKEN to allow this.';
 
 /**
- * The operators' side, on loopback: health, metrics, `POST /purge` and `GET /cache?url=/path`, the last two with a bearer
- * token (RFC 6750 §2.1).
+ * The operators' side, on loopback unless `--admin-host` says otherwise: health, metrics, `POST /purge` and
+ * `GET /cache?url=/path`, the last two with a bearer token (RFC 6750 §2.1).
  */
 export function createAdmin({ operations, log, metrics, token, needs = {} }: AdminOptions): Hono {
   const app = createChassis({ log, metrics, needs });

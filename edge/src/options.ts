@@ -8,6 +8,7 @@ export interface Options {
   readonly port: number;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly adminHost: string;
   readonly adminPort: number;
   readonly adminToken?: string;
   readonly purgeStream?: string;
@@ -133,9 +134,16 @@ export function readOptions(argv: readonly string[]): Options {
     )
     .addOption(option('--tls-key <file>', 'key of the certificate, PEM', 'TLS_KEY'))
     .addOption(
-      option('--admin-port <port>', 'port of health, metrics and purges, on loopback', 'ADMIN_PORT')
+      option('--admin-port <port>', 'port of health, metrics and purges', 'ADMIN_PORT')
         .argParser(number(0, 65535))
         .default(8090),
+    )
+    .addOption(
+      option(
+        '--admin-host <address>',
+        'address of that port; health and metrics ask for no token, so no visitor should reach it',
+        'ADMIN_HOST',
+      ).default('127.0.0.1'),
     )
     .addOption(
       option(

@@ -23,7 +23,7 @@ const DRAIN = 8000;
  * @throws Error that says why the workers could not start
  */
 export async function startPrimary({ options, log, metrics }: PrimaryDependencies): Promise<Running> {
-  const { workers: count, adminPort, adminToken: token } = options;
+  const { workers: count, adminHost, adminPort, adminToken: token } = options;
   const totals = createTotals();
   const workers = createWorkers({ count, log, drain: DRAIN, onExit: totals.bury });
   exposeWorkers(metrics, workers);
@@ -37,7 +37,7 @@ export async function startPrimary({ options, log, metrics }: PrimaryDependencie
   app.route('/', createAdmin({ operations, log, metrics, token, needs }));
   const operators = await serve({
     fetch: app.fetch,
-    host: '127.0.0.1',
+    host: adminHost,
     port: adminPort,
     log,
     portVariable: 'ADMIN_PORT',

@@ -21,12 +21,12 @@ await run(() => {
 
 /** One process for visitors and operators. */
 async function startAlone(): Promise<Running> {
-  const { host, port, adminPort, adminToken: token } = options;
+  const { host, port, adminHost, adminPort, adminToken: token } = options;
   const tls = readCertificate(options);
   const app = createApp({ options, log, metrics });
   const operators = await serve({
     fetch: createAdmin({ operations: app.operations, log, metrics, token }).fetch,
-    host: '127.0.0.1',
+    host: adminHost,
     port: adminPort,
     log,
     portVariable: 'ADMIN_PORT',

@@ -46,6 +46,7 @@ test('options come from the command line, else the environment, where set to not
   vi.stubEnv('TAG_HEADER', 'Cache-Tag');
   expect(readOptions(['--port', '9003'])).toMatchObject({
     port: 9003,
+    adminHost: '127.0.0.1',
     adminPort: 9002,
     cacheSize: 256,
     workers: 1,

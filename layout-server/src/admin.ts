@@ -12,7 +12,7 @@ export interface AdminOptions {
 
 const REMEDY = 'Start the layout server with ADMIN_TOKEN to allow this.';
 
-/** The operators' side, on loopback: health, metrics, and `POST /purge` with a bearer token (RFC 6750 §2.1). */
+/** The operators' side, on loopback unless `ADMIN_HOST` says otherwise: health, metrics, and `POST /purge` with a bearer token (RFC 6750 §2.1). */
 export function createAdmin({ layout, log, metrics, token }: AdminOptions): Hono {
   const app = createChassis({ log, metrics, needs: { manifests: layout.manifests.isWarm } });
   app.post('/purge', purgeRoute({ token, remedy: REMEDY, log, purge }));

@@ -46,6 +46,10 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
       ),
       PORT: port(8081),
       ADMIN_PORT: port(8091),
+      ADMIN_HOST: z
+        .string()
+        .default('127.0.0.1')
+        .describe('the address of ADMIN_PORT; health and metrics ask for no token there'),
       ADMIN_TOKEN: z.string().optional().describe('bearer token of purges; without one they are refused'),
       PUBLIC_ORIGIN: origin('http://localhost:8080'),
       ALSO_TRUSTED_ORIGINS: list(

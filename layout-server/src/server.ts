@@ -12,7 +12,7 @@ await run(async () => {
   layout.manifests.warmUp();
   const operators = await serve({
     fetch: createAdmin({ layout, log, metrics, token: env.ADMIN_TOKEN }).fetch,
-    host: '127.0.0.1',
+    host: env.ADMIN_HOST,
     port: env.ADMIN_PORT,
     portVariable: 'ADMIN_PORT',
     log,

@@ -5,6 +5,7 @@ test('without a word everything is on this machine', () => {
   const env = readEnvironment({});
   expect(env).toMatchObject({
     PORT: 8081,
+    ADMIN_HOST: '127.0.0.1',
     PUBLIC_ORIGIN: 'http://localhost:8080',
     TRUSTED_PEERS: ['127.0.0.1', '::1'],
   });

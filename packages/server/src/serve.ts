@@ -94,7 +94,9 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number, portV
       return new Error(`This user may not listen on port ${port}: set ${portVariable} to one from 1024 on`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new Error(`This machine has no address ${host}: set HOST to one of its own, such as 127.0.0.1 or 0.0.0.0`);
+      return new Error(
+        `This machine has no address ${host}: set ${portVariable.replace('PORT', 'HOST')} to one of its own, such as 127.0.0.1 or 0.0.0.0`,
+      );
     default:
       return error;
   }
