@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Cache, type CacheAnswer, type HeaderField, NotValidated } from '@selvedge/http-cache';
+import type { Cache, CacheAnswer, HeaderField } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { readWhole } from './allowance.ts';
 import { readBody } from './body.ts';
 import type { Counts } from './counts.ts';
 import { OriginError } from './origin-error.ts';
 import type { PageAnswer, Pages } from './pages.ts';
+import { decoded, METHODS, NOT_NOW, type Refusal, redirectTo, refuseSize, statusOf } from './refusals.ts';
 import type { ReplyContext } from './reply/head.ts';
 import { sendKept } from './reply/kept.ts';
 import { sendAnswer } from './reply/plain.ts';
@@ -32,9 +33,6 @@ export interface EdgeOptions {
   /** Writes the public host into a request. */
   readonly tellHost: (source: IncomingMessage) => void;
 }
-
-/** TRACE would echo a visitor's cookies (RFC 9110 §9.3.8), and a tunnel ends here. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
  * Answer visitors: from the cache or the origin, with the includes of pages filled.
@@ -100,7 +98,7 @@ export function createEdge({
   }
 
   function tooLarge(): Refusal {
-    return { status: 413, message: `At most ${maxBody} bytes are accepted.`, headers: { connection: 'close' } };
+    return { ...refuseSize(maxBody), headers: { connection: 'close' } };
   }
 
   function handle(request: EdgeRequest, response: ServerResponse): void {
@@ -173,9 +171,7 @@ export function createEdge({
       response.destroy();
       return;
     }
-    refuse(response, status, 'This site does not answer right now. Please try again in a minute.', {
-      'retry-after': '5',
-    });
+    refuse(response, status, NOT_NOW.message, NOT_NOW.headers);
   }
 
   function note(error: unknown, status: number, path: string): void {
@@ -183,18 +179,6 @@ export function createEdge({
     const { message } = error as Error;
     log[status === 500 ? 'error' : 'warn']({ path, status, reason: message }, 'a request could not be answered');
   }
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof OriginError) return error.status;
-  if (!(error instanceof NotValidated)) return 500;
-  return error.cause instanceof OriginError && error.cause.status === 503 ? 503 : 504;
-}
-
-interface Refusal {
-  readonly status: number;
-  readonly message: string;
-  readonly headers?: Record<string, string>;
 }
 
 const NO_WEBSOCKETS: Refusal = {
@@ -213,13 +197,6 @@ function mayLackHost({ headers, httpVersion }: IncomingMessage): boolean {
   return headers.host === undefined && httpVersion === '1.0';
 }
 
-/** RFC 9110 §15.4.9: 308 keeps the method, which 301 turns into GET. */
-const redirectTo = (location: string, method: string): Refusal => ({
-  status: method === 'GET' || method === 'HEAD' ? 301 : 308,
-  message: `This is at ${location}`,
-  headers: { location },
-});
-
 class BodyTooLarge extends Error {}
 
 function refuse(response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void {
@@ -237,15 +214,4 @@ function refuse(response: ServerResponse, status: number, message: string, heade
 function passInterim(response: ServerResponse, status: number, headers: readonly HeaderField[]): void {
   const link = headers.filter(([field]) => field === 'link').map(([, value]) => value);
   if (status === 103 && link.length > 0 && !response.headersSent) response.writeEarlyHints({ link });
-}
-
-/** The path as the origin's router reads it: `/%68ealthz` is `/healthz`. */
-function decoded(path: string): string {
-  const plain = path.split('?', 1)[0]!;
-  if (!plain.includes('%')) return plain;
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
 }

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 export interface ExchangeOptions {
   /** ms without a byte. */
   readonly silence: number;
@@ -21,7 +19,7 @@ export interface Exchange {
   /** The head is there. */
   answered(): void;
   /** Read the body to its end, or leave it. */
-  read(body: Readable, explain: (error: unknown) => Error): AsyncIterable<Uint8Array>;
+  read(body: AsyncIterable<Uint8Array>, explain: (error: unknown) => Error): AsyncIterable<Uint8Array>;
   leave(): void;
 }
 

@@ -91,7 +91,8 @@ export function includeRequest(page: EdgeRequest, path: string, signal: AbortSig
 
 export const isPrivatePath = (path: string): boolean => path.startsWith(PRIVATE_FRAGMENTS_PREFIX);
 
-function headerOf(source: IncomingMessage, name: string): string | undefined {
+/** A field as answers may depend on it: few spellings of one wish, several lines as one. */
+export function headerOf(source: Pick<IncomingMessage, 'headers' | 'method'>, name: string): string | undefined {
   const value = source.headers[name];
   if (name === 'accept-encoding') return acceptedCoding(value as string | undefined);
   // It would match a template whose includes have changed, and every page exists before it is asked for.
@@ -99,4 +100,4 @@ function headerOf(source: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
+const isRead = ({ method }: Pick<IncomingMessage, 'method'>) => method === 'GET' || method === 'HEAD';
