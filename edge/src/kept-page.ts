@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Entry } from '@selvedge/http-cache';
 import type { Coding } from './coding.ts';
 import { ownBytes } from './own-bytes.ts';
+import type { ReadyHead } from './reply/ready.ts';
 
 /** A private include in a page that is kept otherwise. */
 export interface Hole {
@@ -31,7 +32,7 @@ export interface PackedPage {
   readonly body: Buffer;
   readonly etag: string;
   second: number;
-  head: string[];
+  head: ReadyHead;
 }
 
 /** No fragment can hold it, so no text is taken for a hole. Drawn when it is needed first: Workers draw nothing before. */

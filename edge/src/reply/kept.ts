@@ -16,16 +16,15 @@ export function sendKept(response: ServerResponse, request: EdgeRequest, page: K
   const second = Math.floor(now / 1000);
   if (ready.second !== second) {
     ready.second = second;
-    ready.head = keptHead(page, ready, coding, context);
+    ready.head = { status: page.parts[0]!.status, fields: keptHead(page, ready, coding, context) };
   }
-  const template = page.parts[0]!;
-  if (template.status === 200 && hasTag(request.source.headers['if-none-match'], ready.etag)) {
-    response.writeHead(304, without(ready.head, ['content-length', 'content-type', 'content-encoding']));
+  const { head } = ready;
+  if (head.status === 200 && hasTag(request.source.headers['if-none-match'], ready.etag)) {
+    response.writeHead(304, without(head.fields, ['content-length', 'content-type', 'content-encoding']));
     response.end();
     return;
   }
-  response.writeHead(template.status, ready.head);
-  sendBody(response, request, ready.body, counts);
+  sendBody(response, request, head, ready.body, counts);
 }
 
 /** A kept page in a coding, packed once. */
@@ -34,7 +33,12 @@ export function readyIn(page: KeptPage, coding: Coding | undefined): PackedPage 
   if (!ready) {
     const plain = page.pieces.length === 1 ? page.pieces[0]! : Buffer.concat(page.pieces);
     const etag = coding ? `${page.etag.slice(0, -1)}-${coding}"` : page.etag;
-    ready = { body: coding ? ownBytes(compress(plain, coding)) : plain, etag, second: -1, head: [] };
+    ready = {
+      body: coding ? ownBytes(compress(plain, coding)) : plain,
+      etag,
+      second: -1,
+      head: { status: 0, fields: [] },
+    };
     page.packed.set(coding, ready);
   }
   return ready;
@@ -50,11 +54,11 @@ export function keptHead(
   page: KeptPage,
   ready: PackedPage,
   coding: Coding | undefined,
-  { now, name, heldBackBy }: ReplyContext,
+  { now, name, heldBackBy }: Omit<ReplyContext, 'counts'>,
 ): string[] {
   const { parts } = page;
-  const head = templateHead(parts[0]!.headers);
-  const add = (field: string, value: string | undefined) => value !== undefined && head.push(field, value);
+  const fields = templateHead(parts[0]!.headers);
+  const add = (field: string, value: string | undefined) => value !== undefined && fields.push(field, value);
   const caching = page.until < 0 ? UNCACHEABLE : composeCacheControl(parts, now);
   const isHeldBack = isHtml(parts[0]!.headers) && parts.some(({ headers }) => hasField(headers, heldBackBy));
   add('cache-control', isHeldBack ? heldBack(caching) : caching);
@@ -65,7 +69,7 @@ export function keptHead(
   add('etag', ready.etag);
   add('content-encoding', coding);
   add('content-length', String(ready.body.byteLength));
-  return head;
+  return fields;
 }
 
 /** RFC 9110 §13.1.2, weak comparison. */

@@ -6,9 +6,10 @@ import type { Counts } from '../counts.ts';
 import type { EdgeRequest } from '../request.ts';
 import { counted, sendBody } from './body.ts';
 import { hasField, heldBack, INNER_VARY, isHtml, isInner } from './head.ts';
+import type { ReadyHead } from './ready.ts';
 
 /** Hits of one second share one answer, so its head is made once. */
-const heads = new WeakMap<CacheAnswer, string[]>();
+const heads = new WeakMap<CacheAnswer, ReadyHead>();
 
 /**
  * Send any other answer as it is, without what speaks to surrogates.
@@ -24,21 +25,21 @@ export function sendAnswer(
 ): Promise<void> | undefined {
   let head = heads.get(answer);
   if (!head) {
-    head = answerHead(answer, heldBackBy);
+    head = { status: answer.status, fields: answerHead(answer, heldBackBy) };
     heads.set(answer, head);
   }
-  response.writeHead(answer.status, head);
   const { body } = answer;
   if (body === null || body instanceof Uint8Array) {
-    sendBody(response, request, body, counts);
+    sendBody(response, request, head, body, counts);
     return undefined;
   }
+  response.writeHead(head.status, head.fields);
   return pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
 }
 
 /** The head of an answer as it leaves: fields and values by turns. */
 export function answerHead({ headers, body, status, entry }: CacheAnswer, heldBackBy: string | undefined): string[] {
-  const head: string[] = [];
+  const fields: string[] = [];
   // A 304 says nothing of its type.
   const whole = entry?.headers ?? headers;
   const isHeldBack = isHtml(whole) && hasField(whole, heldBackBy);
@@ -51,10 +52,10 @@ export function answerHead({ headers, body, status, entry }: CacheAnswer, heldBa
         .split(',')
         .map((name) => name.trim())
         .filter((name) => !INNER_VARY.includes(name.toLowerCase()));
-      if (outer.length > 0) head.push(field, outer.join(', '));
-    } else if (isHeldBack && field === 'cache-control') head.push(field, heldBack(value));
-    else if (!isHeldBack || field !== 'cdn-cache-control') head.push(field, value);
+      if (outer.length > 0) fields.push(field, outer.join(', '));
+    } else if (isHeldBack && field === 'cache-control') fields.push(field, heldBack(value));
+    else if (!isHeldBack || field !== 'cdn-cache-control') fields.push(field, value);
   }
-  if (!hasLength && body instanceof Uint8Array) head.push('content-length', String(body.byteLength));
-  return head;
+  if (!hasLength && body instanceof Uint8Array) fields.push('content-length', String(body.byteLength));
+  return fields;
 }

@@ -52,6 +52,8 @@ export function serve({ fetch, ...options }: ServeOptions): Promise<Running> {
 export async function listen(answer: RequestListener, options: ListenOptions): Promise<Running> {
   const { host, port, portVariable = 'PORT', log, tls, drain = 5000, onClosing, onClose } = options;
   const bounds = { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 };
+  // No stream is begun for a body that does not come.
+  const plain = { ...bounds, optimizeEmptyRequests: true };
   let closing: Promise<void> | undefined;
   const listener: RequestListener = (request, response) => {
     // A session of HTTP/2 ends by a frame of its own.
@@ -60,7 +62,7 @@ export async function listen(answer: RequestListener, options: ListenOptions): P
     else answer(request, response);
   };
   const secure = tls && createSecure(bounds, tls, listener);
-  const server = secure ?? createServer(bounds, listener);
+  const server = secure ?? createServer(plain, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port, portVariable)));
     server.listen(port, host, resolve);
