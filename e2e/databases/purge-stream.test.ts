@@ -105,6 +105,22 @@ test('an edge that was away for longer than the stream reaches back lets go all'
   await expect.poll(() => metric(admin, 'edge_purge_stream_cleared_total'), patient).toBeGreaterThan(before);
 });
 
+test('an edge that began with an empty stream lets go all too, when what it missed was cut off', async () => {
+  await stopProcesses([second]);
+  redis.command('del', 'selvedge:purges');
+  second = startProcess(second.spec);
+  edges[1] = { ...edges[1]!, process: second };
+  await whenReady(second);
+  const { admin, process } = edges[1]!;
+  expect(await metric(admin, 'edge_purge_stream_cleared_total')).toBe(0);
+  process.child.kill('SIGSTOP');
+  redis.command('xadd', 'selvedge:purges', '*', 'tags', '["missed"]');
+  redis.command('xtrim', 'selvedge:purges', 'MAXLEN', '0');
+  redis.command('xadd', 'selvedge:purges', '*', 'tags', '["another"]');
+  process.child.kill('SIGCONT');
+  await expect.poll(() => metric(admin, 'edge_purge_stream_cleared_total'), patient).toBeGreaterThan(0);
+});
+
 test('while Redis is gone nothing is served for longer than the grace; what changed meanwhile is not lost', async () => {
   for (const { origin } of edges) await priceOn(origin);
   await redis.kill();

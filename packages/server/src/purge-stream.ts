@@ -41,6 +41,12 @@ function nameOf(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
+/** @returns the entry's identifier */
+function append(client: Client, tags: readonly string[]): Promise<string> {
+  const TRIM = { strategy: 'MAXLEN', strategyModifier: '~', threshold: LENGTH } as const;
+  return inTime(client.xAdd(STREAM, '*', { tags: JSON.stringify(tags) }, { TRIM }), TIMEOUT);
+}
+
 /** For many edges: purges go to a capped stream in Redis (XADD), where each edge reads them. */
 export function createStreamTarget(url: string): Target {
   const client = connectTo(url, true);
@@ -52,8 +58,7 @@ export function createStreamTarget(url: string): Target {
       // Once begun it connects again by itself.
       connecting ??= client.connect();
       await inTime(connecting, TIMEOUT);
-      const TRIM = { strategy: 'MAXLEN', strategyModifier: '~', threshold: LENGTH } as const;
-      await inTime(client.xAdd(STREAM, '*', { tags: JSON.stringify(tags) }, { TRIM }), TIMEOUT);
+      await append(client, tags);
     },
     async close() {
       client.destroy();
@@ -109,7 +114,8 @@ export async function followPurgeStream(options: FollowOptions): Promise<PurgeSt
     await next.connect();
     client = next;
     const last = await inTime(next.xRevRange(STREAM, '+', '-', { COUNT: 1 }), TIMEOUT);
-    const end = last?.[0]?.id ?? '0-0';
+    // Of an empty stream nobody could tell later whether it was cut, so that something is put there.
+    const end = last?.[0]?.id ?? (await append(next, []));
     if (position === undefined && isFirst) position = end;
     else if (position === undefined || !(await holds(next, position))) {
       // First the place, then the clearing: what comes in between is purged once more than it has to be.
@@ -121,7 +127,6 @@ export async function followPurgeStream(options: FollowOptions): Promise<PurgeSt
 
   /** Is what was heard last still there? Then nothing that came after it is gone. */
   async function holds(from: Client, id: string): Promise<boolean> {
-    if (id === '0-0') return false;
     return ((await inTime(from.xRange(STREAM, id, id), TIMEOUT))?.length ?? 0) > 0;
   }
 
@@ -137,7 +142,7 @@ export async function followPurgeStream(options: FollowOptions): Promise<PurgeSt
       for (const batch of batches([...tags], MAX_PURGE_TAGS)) await purge(batch);
       position = entries.at(-1)!.id;
       // It may have been away without its connection's noticing, as a process that was paused.
-      if (at !== '0-0' && !(await holds(from, at))) await clearAll('the stream was cut past what was heard last');
+      if (!(await holds(from, at))) await clearAll('the stream was cut past what was heard last');
     }
   }
 
