@@ -1,3 +1,4 @@
+import { startWorkerd } from './cloudflare.ts';
 import { startNginxBeforeEdges } from './nginx.ts';
 import { startOwnEdge } from './own-edge.ts';
 import type { Engine } from './place.ts';
@@ -39,4 +40,9 @@ export const ENGINES: readonly Engine[] = [
     },
   },
   { name: 'Varnish with modules', start: (layout) => startVarnish(layout, 'modules.vcl'), cannot: VARNISH },
+  {
+    name: 'Cloudflare Worker',
+    start: startWorkerd,
+    cannot: { gzip: 'Cloudflare packs what leaves a Worker. workerd, which runs it here, does not.' },
+  },
 ];

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { Miniflare } from 'miniflare';
+
+interface Config {
+  readonly compatibility_date: string;
+  readonly compatibility_flags: string[];
+  readonly vars: Record<string, string>;
+}
+
+/** As `wrangler deploy` reads it, but for its comments. */
+const config: Config = JSON.parse(
+  readFileSync(new URL('wrangler.jsonc', import.meta.url), 'utf8').replaceAll(/^\s*\/\/.*$/gm, ''),
+);
+
+/**
+ * Run the Worker in workerd, on this machine.
+ *
+ * @param vars in place of those in `wrangler.jsonc`
+ * @param port 0 for any
+ */
+export async function startWorker(vars: Readonly<Record<string, string>>, port = 0) {
+  const bundled = await build({
+    entryPoints: [new URL('src/worker.ts', import.meta.url).pathname],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    logLevel: 'silent',
+  });
+  const worker = new Miniflare({
+    modules: [{ type: 'ESModule', path: 'worker.mjs', contents: bundled.outputFiles[0]!.text }],
+    compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
+    bindings: { ...config.vars, ...vars },
+    durableObjects: { PURGES: { className: 'PurgeLog', useSQLite: true } },
+    cache: true,
+    cf: false,
+    // Past miniflare's own Worker in front, which packs and does not flush.
+    unsafeDirectSockets: [{ host: '127.0.0.1', port }],
+  });
+  await worker.ready;
+  const { origin } = await worker.unsafeGetDirectURL();
+  return { origin, stop: () => worker.dispose() };
+}
+
+if (import.meta.main) {
+  const named = Object.entries(process.env).filter(([name]) => name in config.vars || name === 'ADMIN_TOKEN');
+  const { origin, stop } = await startWorker(
+    Object.fromEntries(named) as Record<string, string>,
+    Number(process.env.PORT ?? 8787),
+  );
+  process.stdout.write(`ready for visitors: ${origin}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().then(() => process.exit()));
+}
