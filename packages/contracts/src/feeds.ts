@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
 /**
- * What the owner of a fact publishes at `GET /feeds/<name>` so that others can keep a read model. At first delivery a
- * snapshot with an ETag; readers poll it with `If-None-Match`, never while they answer a request. Schemas are parsed by the
- * reader and only ever widened.
+ * What the owner of a fact publishes at `GET /feeds/<name>` so that others can keep a read model: a snapshot with an ETag,
+ * which readers ask for with `If-None-Match`, never while they answer a request. Schemas are parsed by the reader and only ever
+ * widened.
+ *
+ * A feed with `removed` can say what changed instead, with 226, to those who ask with `A-IM: feed` (RFC 3229). `removed` is
+ * there in such an answer only, and what it does not name and the answer does not hold is as it was.
  */
 const Sku = z.string().regex(/^[A-Z0-9-]{3,40}$/);
 
@@ -32,6 +35,8 @@ export const CatalogueFeed = z.object({
         .min(1),
     }),
   ),
+  /** Among changes: identifiers of products that are no longer in the feed. */
+  removed: z.array(z.string()).optional(),
 });
 export type CatalogueFeed = z.infer<typeof CatalogueFeed>;
 
@@ -51,7 +56,11 @@ export const ColourFeed = z.object({
 export type ColourFeed = z.infer<typeof ColourFeed>;
 
 /** checkout → decide: only whether something can be bought, for structured data. */
-export const StockFeed = z.object({ stock: z.array(z.object({ sku: Sku, available: z.boolean() })) });
+export const StockFeed = z.object({
+  stock: z.array(z.object({ sku: Sku, available: z.boolean() })),
+  /** Among changes: SKUs that are no longer in the feed. */
+  removed: z.array(Sku).optional(),
+});
 export type StockFeed = z.infer<typeof StockFeed>;
 
 /** explore → checkout: the stores that an order can be sent to. */

@@ -40,6 +40,30 @@ export function compareRows<Row extends object>(
 }
 
 /**
+ * Read the rows of a read model that a feed is about.
+ *
+ * @param column what the feed's keys name
+ * @param keys those that a feed of changes names; undefined for a snapshot, which is about all
+ */
+export async function readRows<Tables, Name extends keyof Tables & string>(
+  transaction: Transaction<Tables>,
+  table: Name,
+  column: keyof Tables[Name] & string,
+  keys: readonly string[] | undefined,
+): Promise<(Tables[Name] & object)[]> {
+  // Its columns are known to the caller only.
+  const database = transaction as unknown as Kysely<Record<string, Record<string, unknown>>>;
+  const name: string = table;
+  const keyColumn: string = column;
+  const rows: object[] = [];
+  for (const batch of keys ? batches([...new Set(keys)]) : [undefined]) {
+    const query = database.selectFrom(name).selectAll();
+    rows.push(...(await (batch ? query.where(keyColumn, 'in', batch) : query).execute()));
+  }
+  return rows as (Tables[Name] & object)[];
+}
+
+/**
  * Write what {@link compareRows} found, and nothing else.
  *
  * @param key as there; the table's primary key

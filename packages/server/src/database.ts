@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { sqliteDialect } from './database-sqlite.ts';
 
 export * from './batches.ts';
+export * from './database-feeds.ts';
 export * from './database-revisions.ts';
 export * from './database-rows.ts';
 

@@ -1,12 +1,40 @@
+import type { Kysely } from 'kysely';
 import type { z } from 'zod';
+import type { FeedTables } from './database-feeds.ts';
 import type { Logger } from './logger.ts';
+
+/** Where a read model stands. */
+export interface FeedPosition {
+  /** The ETag of what was applied last, by whichever replica; undefined if nothing was. */
+  read(): Promise<string | undefined>;
+  /** @throws FeedOvertaken if it is no longer `from` */
+  move<Tables extends FeedTables>(transaction: Kysely<Tables>, from: string | undefined, to: string): Promise<void>;
+}
+
+/** Another replica has applied something since this one asked. */
+export class FeedOvertaken extends Error {
+  override name = 'FeedOvertaken';
+  constructor(feed: string) {
+    super(`another replica has applied something of the feed ${feed}`);
+  }
+}
+
+/** The first statement of a transaction that applies a feed: moves the read model's position, or throws. */
+export type FeedStep = <Tables extends FeedTables>(transaction: Kysely<Tables>) => Promise<void>;
+
+/** For a read model that has no position, or is filled by hand. */
+export const noStep: FeedStep = async () => {};
 
 export interface FeedOptions<T> {
   /** Where the owner publishes: `http://127.0.0.1:4202/feeds/catalogue`. */
   readonly url: string;
   readonly schema: z.ZodType<T>;
-  /** Replace the read model with this snapshot, in one transaction. */
-  readonly apply: (snapshot: T) => void | Promise<void>;
+  /** Take over a snapshot, or what changed, in one transaction that begins with `step`. */
+  readonly apply: (feed: T, step: FeedStep) => void | Promise<void>;
+  /** Where the position is kept that `step` moves: replicas that share a read model need one. */
+  readonly position?: FeedPosition;
+  /** Ask for what changed only (RFC 3229), once a snapshot was applied; `apply` tells by what it is given. */
+  readonly takesChanges?: boolean;
   readonly log: Logger;
   /**
    * ms between two looks at an owner that does not keep us waiting for what is new, 5000 by default. After a failure it looks
@@ -33,10 +61,14 @@ const WAIT = 25;
  * be had or read leaves the read model as it was.
  */
 export function followFeed<T>(options: FeedOptions<T>): Feed {
-  const { url, schema, apply, log, interval = 5000, fetch = globalThis.fetch } = options;
+  const { url, schema, apply, position, log, interval = 5000, fetch = globalThis.fetch } = options;
   const first = Promise.withResolvers<void>();
   const ended = new AbortController();
-  let etag: string | null = null;
+  /** What this process can ask for changes of: none at its start, so that a snapshot mends whatever became of the rows. */
+  let etag: string | undefined;
+  /** What the read model had when this was looked at last. */
+  let stored: string | undefined;
+  let isLookedAt = false;
   let applied = false;
   const soonest = Math.min(250, interval);
   let retry = soonest;
@@ -46,7 +78,13 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
   async function look(): Promise<number> {
     const asked = performance.now();
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(WAIT * 1000 + 10_000)]);
-    const headers = { prefer: `wait=${WAIT}`, ...(etag && { 'if-none-match': etag }) };
+    if (!isLookedAt) stored = await position?.read();
+    isLookedAt = true;
+    const headers = {
+      prefer: `wait=${WAIT}`,
+      ...(etag && { 'if-none-match': etag }),
+      ...(options.takesChanges && { 'a-im': 'feed' }),
+    };
     const response = await fetch(url, { headers, signal, redirect: 'error' });
     const keepsWaiting = /\bwait\b/.test(response.headers.get('preference-applied') ?? '');
     if (response.status === 304) {
@@ -58,8 +96,15 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
       await response.body?.cancel();
       throw new Error(`${url} answered ${response.status}`);
     }
-    await apply(schema.parse(await response.json()));
-    etag = response.headers.get('etag');
+    const feed = schema.parse(await response.json());
+    const next = response.headers.get('etag') ?? '';
+    try {
+      await apply(feed, async (transaction) => position?.move(transaction, stored, next));
+      etag = stored = next;
+    } catch (error) {
+      if (!(error instanceof FeedOvertaken)) throw error;
+      etag = stored = await position?.read();
+    }
     applied = true;
     first.resolve();
     return keepsWaiting && etag ? 0 : interval;

@@ -451,6 +451,22 @@ export interface operations {
                             sku: string;
                             available: boolean;
                         }[];
+                        removed?: string[];
+                    };
+                };
+            };
+            /** @description What changed since the If-None-Match, for `A-IM: feed` (RFC 3229) */
+            226: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stock: {
+                            sku: string;
+                            available: boolean;
+                        }[];
+                        removed?: string[];
                     };
                 };
             };

@@ -391,6 +391,31 @@ export interface operations {
                                 picture: string;
                             }[];
                         }[];
+                        removed?: string[];
+                    };
+                };
+            };
+            /** @description What changed since the If-None-Match, for `A-IM: feed` (RFC 3229) */
+            226: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        products: {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            category: "classic" | "autonomous";
+                            lastmod: string;
+                            variants: {
+                                sku: string;
+                                colour: string;
+                                price: number;
+                                picture: string;
+                            }[];
+                        }[];
+                        removed?: string[];
                     };
                 };
             };

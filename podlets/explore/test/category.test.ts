@@ -74,7 +74,14 @@ test.each(['?page=0', '?page=-1', '?page=1.5', '?page=two', '?page=01', '?catego
 
 test('a list is purged by its category, by what is on its pages, and by each of its products', async () => {
   const { tags } = await get('/category/?category=classic', CLASSIC_PAGE);
-  expect(tags).toEqual(['categories', 'category-classic', 'products-classic', 'product-cl-01', 'product-cl-02']);
+  expect(tags).toEqual([
+    'categories',
+    'category-classic',
+    'products-classic',
+    'products-classic-page-1',
+    'tile-cl-01',
+    'tile-cl-02',
+  ]);
 });
 
 test('search engines get the list and the way to it', async () => {

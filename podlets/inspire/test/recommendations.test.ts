@@ -67,7 +67,7 @@ test('each machine is a link with picture and name, in a list under a heading th
   expect(html).toContain('<h2 class="recommendations-title" id="recommendations-title">');
   expect(html.match(/<li>/g)).toHaveLength(4);
   expect(html).toContain(
-    '<li><a class="recommendation" href="/product/CL-02?sku=CL-02-ME"><img class="recommendation-picture" src="/p/CL-02.svg" width="800" height="600" alt="" loading="lazy">Dunmore Pony</a></li>',
+    '<li><a class="recommendation" href="/product/CL-02?sku=CL-02-ME"><img class="recommendation-picture" src="/p/CL-02.svg" width="800" height="600" alt="" loading="lazy">Dunmore Pony <span class="recommendation-price">€ 18,900</span></a></li>',
   );
   expect(html).toContain('Harrow &amp; Daughters 52');
   expect(html).not.toContain('<b>');
@@ -117,10 +117,10 @@ test('the list may be kept, and is purged when one of its machines changes, or w
   expect(headers.get('cache-control')).toMatch(/^public, max-age=0, s-maxage=86400, .*stale-if-error=86400$/);
   expect(headers.get(HEADERS.surrogateKey)?.split(' ')).toEqual([
     'recommendations',
-    'product-cl-02',
-    'product-cl-07',
-    'product-au-01',
-    'product-au-08',
+    'recommended-cl-02-me',
+    'recommended-cl-07-me',
+    'recommended-au-01-me',
+    'recommended-au-08-me',
   ]);
 });
 

@@ -6,7 +6,6 @@ import {
   type Logger,
   type Registry,
   type Signal,
-  snapshotOf,
   throwProblem,
 } from '@selvedge/server';
 import type { Admin } from '@selvedge/server/admin';
@@ -21,7 +20,7 @@ import type { Database } from './database.ts';
 import { findOrder, placeOrder } from './orders.ts';
 import { hasCatalogue, hasStores } from './read-models.ts';
 import * as routes from './routes.ts';
-import { readStock, stockFeed, stockOf, throwUnknown } from './stock.ts';
+import { createStockFeed, readStock, stockOf, throwUnknown } from './stock.ts';
 
 export interface Dependencies {
   readonly database: Database;
@@ -62,7 +61,7 @@ export function createApi(dependencies: Omit<Dependencies, 'log' | 'metrics'>): 
   }
 
   api.openapi(routes.listStock, async (c) => c.json({ stock: await readStock(database) }, 200));
-  const readStockFeed = async () => snapshotOf(await stockFeed(database));
+  const readStockFeed = createStockFeed(database);
   api.openapi(routes.stockFeed, (c) => answerFeed(c, readStockFeed, committed) as never);
   api.openapi(routes.getStock, async (c) => {
     const { sku } = c.req.valid('param');

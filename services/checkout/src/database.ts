@@ -1,12 +1,19 @@
 import { AUDIT, type AuditTables } from '@selvedge/server/admin';
-import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
+import {
+  type DatabaseOptions,
+  FEEDS,
+  type FeedTables,
+  openDatabase,
+  REVISIONS,
+  type RevisionTables,
+} from '@selvedge/server/database';
 import { OUTBOX, type OutboxTables } from '@selvedge/server/outbox';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { MAX_LINE_QUANTITY } from './limits.ts';
 import { STOCK } from './seed.ts';
 
-export interface Tables extends RevisionTables, OutboxTables, AuditTables {
+export interface Tables extends RevisionTables, FeedTables, OutboxTables, AuditTables {
   stock: { sku: string; quantity: number };
   carts: { id: string; created_at: string };
   cart_lines: { cart_id: string; sku: string; quantity: number; added_at: string };
@@ -130,6 +137,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '003-revisions': REVISIONS,
   '004-outbox': OUTBOX,
   '005-audit': AUDIT,
+  '006-feeds': FEEDS,
 };
 
 /**

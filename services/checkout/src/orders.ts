@@ -5,7 +5,7 @@ import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { cartLines, describeLine, lockCart, sumLines } from './lines.ts';
 import type { NewOrder, Order } from './schemas.ts';
-import { stockTag } from './stock.ts';
+import { recordAvailability, stockTag } from './stock.ts';
 
 export type Placement =
   | { readonly outcome: 'placed' | 'repeated'; readonly order: Order }
@@ -90,6 +90,20 @@ export function placeOrder(
     await recordPurge(
       transaction,
       lines.map(({ sku }) => stockTag(sku)),
+    );
+    const soldOut = await transaction
+      .selectFrom('stock')
+      .select('sku')
+      .where(
+        'sku',
+        'in',
+        lines.map(({ sku }) => sku),
+      )
+      .where('quantity', '=', 0)
+      .execute();
+    await recordAvailability(
+      transaction,
+      soldOut.map(({ sku }) => sku),
     );
     return { outcome: 'placed', order: await describeOrder(transaction, row) };
   });

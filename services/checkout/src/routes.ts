@@ -42,7 +42,11 @@ export const stockFeed = createRoute({
   path: '/feeds/stock',
   operationId: 'getStockFeed',
   summary: 'What can be bought, for the read models of other services',
-  responses: { 200: json(StockFeed, 'All SKUs'), 304: { description: 'Unchanged since If-None-Match' } },
+  responses: {
+    200: json(StockFeed, 'All SKUs'),
+    226: json(StockFeed, 'What changed since the If-None-Match, for `A-IM: feed` (RFC 3229)'),
+    304: { description: 'Unchanged since If-None-Match' },
+  },
 });
 
 export const getCart = createRoute({

@@ -1,5 +1,6 @@
 import { CatalogueFeed, StoreFeed } from '@selvedge/contracts';
 import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { feedPosition } from '@selvedge/server/database';
 import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { createCartTokens } from './cart-token.ts';
@@ -22,14 +23,17 @@ await run(async () => {
     followFeed({
       url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
       schema: CatalogueFeed,
-      apply: (feed) => replaceCatalogue(database, feed, env.NEW_SKU_STOCK).then(committed.raise),
+      apply: (feed, step) => replaceCatalogue(database, feed, env.NEW_SKU_STOCK, step).then(committed.raise),
+      position: feedPosition(database, 'catalogue'),
+      takesChanges: true,
       interval: env.FEED_INTERVAL_MS,
       log,
     }),
     followFeed({
       url: `${env.EXPLORE_SERVICE_URL}/feeds/stores`,
       schema: StoreFeed,
-      apply: (feed) => replaceStores(database, feed),
+      apply: (feed, step) => replaceStores(database, feed, step),
+      position: feedPosition(database, 'stores'),
       interval: env.FEED_INTERVAL_MS,
       log,
     }),

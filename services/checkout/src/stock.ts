@@ -1,9 +1,10 @@
 import type { StockFeed } from '@selvedge/contracts';
 import { throwProblem } from '@selvedge/server';
 import { recordAudit } from '@selvedge/server/admin';
-import { transact } from '@selvedge/server/database';
+import { createFeed, nextRevision, recordChanges, transact } from '@selvedge/server/database';
 import { recordPurge } from '@selvedge/server/outbox';
-import type { Database } from './database.ts';
+import type { Transaction } from 'kysely';
+import type { Database, Tables } from './database.ts';
 import type { Stock } from './schemas.ts';
 
 /** The stock of every SKU, by SKU. */
@@ -24,9 +25,32 @@ export function throwUnknown(sku: string): never {
 }
 
 /** What other services may know: whether something can be bought, not how many there are. */
-export async function stockFeed(database: Database): Promise<StockFeed> {
-  const stock = await readStock(database);
-  return { stock: stock.map(({ sku, available }) => ({ sku, available })) };
+export function createStockFeed(database: Database) {
+  async function read(skus?: readonly string[]): Promise<StockFeed['stock']> {
+    if (skus?.length === 0) return [];
+    const rows = await database
+      .selectFrom('stock')
+      .select(['sku', 'quantity'])
+      .$if(skus !== undefined, (query) => query.where('sku', 'in', skus!))
+      .orderBy('sku')
+      .execute();
+    return rows.map(({ sku, quantity }) => ({ sku, available: quantity > 0 }));
+  }
+  return createFeed(database, 'stock', {
+    all: async (): Promise<StockFeed> => ({ stock: await read() }),
+    async some(skus): Promise<StockFeed> {
+      const stock = await read(skus);
+      const known = new Set(stock.map(({ sku }) => sku));
+      return { stock, removed: skus.filter((sku) => !known.has(sku)) };
+    },
+  });
+}
+
+/** Tell those who follow the feed that these can be bought now, or no longer: last in a transaction, as all wait for it. */
+export async function recordAvailability(transaction: Transaction<Tables>, skus: readonly string[]): Promise<void> {
+  if (skus.length === 0) return;
+  await nextRevision(transaction, 'stock');
+  await recordChanges(transaction, 'stock', skus);
 }
 
 /** What the podlet's fragments carry in `Surrogate-Key`, and what is purged when the stock changes. */
@@ -54,6 +78,7 @@ export function changeStock(database: Database, { sku, quantity, actor, expect }
     await transaction.updateTable('stock').set({ quantity }).where('sku', '=', sku).execute();
     await recordAudit(transaction, { actor, subject: `stock ${sku}`, before: { ...row }, after: { sku, quantity } });
     await recordPurge(transaction, [stockTag(sku)]);
+    if (row.quantity > 0 !== quantity > 0) await recordAvailability(transaction, [sku]);
     return { sku, quantity, available: quantity > 0 };
   });
 }

@@ -1,6 +1,6 @@
 import type { CatalogueFeed, ColourFeed, StockFeed } from '@selvedge/contracts';
-import { type Snapshot, snapshotOf, throwProblem } from '@selvedge/server';
-import { keepByRevision } from '@selvedge/server/database';
+import { type FeedStep, throwProblem } from '@selvedge/server';
+import { createFeed } from '@selvedge/server/database';
 import type { Database } from './database.ts';
 import type { Locale } from './locale.ts';
 import { replaceColours, replaceStock } from './read-models.ts';
@@ -19,14 +19,17 @@ export function createCatalogue(database: Database, picturesUrl: string) {
   const picture = (category: string, id: string, rgb: string): string =>
     `${picturesUrl}pictures/${category}-${id.toLowerCase()}-${rgb.slice(1)}.v1.svg`;
 
-  async function readFeed(): Promise<Snapshot> {
+  /** @param ids of these only */
+  async function readProducts(ids?: readonly string[]): Promise<CatalogueFeed['products']> {
     if (!(await hasColours(database))) throwNotReady();
+    if (ids?.length === 0) return [];
     const rows = await database
       .selectFrom('product')
       .innerJoin('variant', 'variant.product_id', 'product.id')
       .innerJoin('colour', 'colour.key', 'variant.colour')
       .select(['id', 'product.name', 'category', 'lastmod', 'sku', 'variant.colour', 'price', 'rgb'])
       .where('withdrawn', '=', 0)
+      .$if(ids !== undefined, (query) => query.where('id', 'in', ids!))
       .orderBy('id')
       .orderBy('position')
       .execute();
@@ -36,7 +39,7 @@ export function createCatalogue(database: Database, picturesUrl: string) {
       product.variants.push({ sku, colour, price, picture: picture(category, id, rgb) });
       products.set(id, product);
     }
-    return snapshotOf({ products: [...products.values()] } satisfies CatalogueFeed);
+    return [...products.values()];
   }
 
   const translation = (id: string, locale: Locale) =>
@@ -47,8 +50,15 @@ export function createCatalogue(database: Database, picturesUrl: string) {
       .where('locale', '=', locale)
       .executeTakeFirst();
 
-  /** Ten thousand products are megabytes to serialize, and every follower asks. */
-  const feed = keepByRevision(database, 'catalogue', readFeed);
+  /** Ten thousand products are megabytes, so who follows hears of those that changed. */
+  const feed = createFeed(database, 'catalogue', {
+    all: async (): Promise<CatalogueFeed> => ({ products: await readProducts() }),
+    async some(ids): Promise<CatalogueFeed> {
+      const products = await readProducts(ids);
+      const sold = new Set(products.map(({ id }) => id));
+      return { products, removed: ids.filter((id) => !sold.has(id)) };
+    },
+  });
 
   return {
     /** Is everything there that a product needs? */
@@ -117,9 +127,9 @@ export function createCatalogue(database: Database, picturesUrl: string) {
     },
 
     /** @throws Error if a variant is painted in a colour that is not in the snapshot; nothing changes then */
-    replaceColours: (snapshot: ColourFeed): Promise<void> => replaceColours(database, snapshot),
+    replaceColours: (feed: ColourFeed, step?: FeedStep): Promise<void> => replaceColours(database, feed, step),
 
-    replaceStock: (snapshot: StockFeed): Promise<void> => replaceStock(database, snapshot),
+    replaceStock: (feed: StockFeed, step?: FeedStep): Promise<void> => replaceStock(database, feed, step),
   };
 }
 

@@ -1,5 +1,5 @@
 import { recordAudit } from '@selvedge/server/admin';
-import { nextRevision, transact } from '@selvedge/server/database';
+import { nextRevision, recordChanges, transact } from '@selvedge/server/database';
 import { recordPurge } from '@selvedge/server/outbox';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
@@ -52,6 +52,7 @@ export function changeProduct(database: Database, id: string, patch: ProductPatc
   return transact(database, async (transaction) => {
     await nextRevision(transaction, 'catalogue');
     const before = await readProduct(transaction, id);
+    await recordChanges(transaction, 'catalogue', before ? [id] : []);
     if (!before) return undefined;
     attempt.expect(before);
     const { name = before.name, withdrawn = before.withdrawn, texts = {} } = patch;
@@ -96,6 +97,7 @@ export function changeVariant(database: Database, sku: string, price: number, at
   return transact(database, async (transaction) => {
     await nextRevision(transaction, 'catalogue');
     const before = await readVariant(transaction, sku);
+    await recordChanges(transaction, 'catalogue', before ? [before.productId] : []);
     if (!before) return undefined;
     attempt.expect(before);
     const after = { ...before, price };

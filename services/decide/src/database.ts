@@ -1,10 +1,17 @@
 import { AUDIT, type AuditTables } from '@selvedge/server/admin';
-import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
+import {
+  type DatabaseOptions,
+  FEEDS,
+  type FeedTables,
+  openDatabase,
+  REVISIONS,
+  type RevisionTables,
+} from '@selvedge/server/database';
 import { OUTBOX, type OutboxTables } from '@selvedge/server/outbox';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-export interface Tables extends RevisionTables, OutboxTables, AuditTables {
+export interface Tables extends RevisionTables, FeedTables, OutboxTables, AuditTables {
   product: {
     id: string;
     name: string;
@@ -82,6 +89,7 @@ const migrations: Record<string, Migration> = {
   '0003-revisions': REVISIONS,
   '0004-outbox': OUTBOX,
   '0005-audit': AUDIT,
+  '0006-feeds': FEEDS,
 };
 
 /**

@@ -1,5 +1,14 @@
 import type { ColourFeed, StockFeed } from '@selvedge/contracts';
-import { batches, compareRows, nextRevision, transact, writeRows } from '@selvedge/server/database';
+import { type FeedStep, noStep } from '@selvedge/server';
+import {
+  batches,
+  compareRows,
+  nextRevision,
+  readRows,
+  recordChanges,
+  transact,
+  writeRows,
+} from '@selvedge/server/database';
 import { recordPurge } from '@selvedge/server/outbox';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
@@ -10,10 +19,15 @@ import { productTag } from './tags.ts';
  *
  * @throws Error if a variant is painted in a colour that is not in the snapshot; nothing changes then
  */
-export async function replaceColours(database: Database, { colours }: ColourFeed): Promise<void> {
+export async function replaceColours(
+  database: Database,
+  { colours }: ColourFeed,
+  step: FeedStep = noStep,
+): Promise<void> {
   const keys = new Set(colours.map((colour) => colour.key));
   const rows = colours.map(({ key, name, names = {}, rgb }) => ({ key, name, names: JSON.stringify(names), rgb }));
   await transact(database, async (transaction) => {
+    await step(transaction);
     await nextRevision(transaction, 'catalogue');
     const used = await transaction.selectFrom('variant').select('colour').distinct().orderBy('colour').execute();
     const missing = used.map(({ colour }) => colour).filter((colour) => !keys.has(colour));
@@ -23,32 +37,46 @@ export async function replaceColours(database: Database, { colours }: ColourFeed
     const before = await transaction.selectFrom('colour').selectAll().execute();
     const changes = compareRows(before, rows, 'key');
     await writeRows(transaction, 'colour', 'key', changes);
-    await purgeProducts(
+    const painted = await productsBy(
       transaction,
       'colour',
       changes.upserted.map(({ key }) => key),
     );
+    await recordChanges(transaction, 'catalogue', painted);
+    await recordPurge(transaction, painted.map(productTag));
   });
 }
 
-/** Take over what checkout says can be bought, and purge the products of which that changed. */
-export async function replaceStock(database: Database, { stock }: StockFeed): Promise<void> {
+/** Take over what checkout says can be bought, or what of that changed, and purge the products of which it did. */
+export async function replaceStock(
+  database: Database,
+  { stock, removed }: StockFeed,
+  step: FeedStep = noStep,
+): Promise<void> {
   const rows = stock.map(({ sku, available }) => ({ sku, available: available ? 1 : 0 }));
+  const concerned = removed && [...removed, ...stock.map(({ sku }) => sku)];
   await transact(database, async (transaction) => {
+    await step(transaction);
     await nextRevision(transaction, 'stock');
-    const changes = compareRows(await transaction.selectFrom('stock').selectAll().execute(), rows, 'sku');
+    const before = await readRows(transaction, 'stock', 'sku', concerned);
+    const changes = compareRows(before, rows, 'sku');
     await writeRows(transaction, 'stock', 'sku', changes);
-    await purgeProducts(
+    const products = await productsBy(
       transaction,
       'sku',
       [...changes.upserted, ...changes.removed].map(({ sku }) => sku),
     );
+    await recordPurge(transaction, products.map(productTag));
   });
 }
 
-/** Purge the products that have a variant of one of these SKUs or colours. */
-async function purgeProducts(transaction: Transaction<Tables>, by: 'sku' | 'colour', values: readonly string[]) {
-  const tags = new Set<string>();
+/** The products that have a variant of one of these SKUs or colours. */
+async function productsBy(
+  transaction: Transaction<Tables>,
+  by: 'sku' | 'colour',
+  values: readonly string[],
+): Promise<string[]> {
+  const products = new Set<string>();
   for (const batch of batches(values)) {
     const rows = await transaction
       .selectFrom('variant')
@@ -57,7 +85,7 @@ async function purgeProducts(transaction: Transaction<Tables>, by: 'sku' | 'colo
       .where(by, 'in', batch)
       .orderBy('product_id')
       .execute();
-    for (const { product_id } of rows) tags.add(productTag(product_id));
+    for (const { product_id } of rows) products.add(product_id);
   }
-  await recordPurge(transaction, tags);
+  return [...products];
 }

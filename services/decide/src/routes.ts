@@ -66,6 +66,10 @@ export const catalogueFeed = createRoute({
       description: 'All products that are sold; has an ETag',
       content: { 'application/json': { schema: CatalogueFeed } },
     },
+    226: {
+      description: 'What changed since the If-None-Match, for `A-IM: feed` (RFC 3229)',
+      content: { 'application/json': { schema: CatalogueFeed } },
+    },
     304: { description: 'They are as the If-None-Match says' },
     503: NOT_READY,
   },

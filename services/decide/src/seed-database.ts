@@ -1,4 +1,4 @@
-import { batches, nextRevision, transact } from '@selvedge/server/database';
+import { batches, nextRevision, recordChanges, transact } from '@selvedge/server/database';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import { generateProducts } from './generated-products.ts';
@@ -27,7 +27,8 @@ export async function seedDatabase(database: Database, count: number): Promise<v
   );
   await transact(database, async (transaction) => {
     await nextRevision(transaction, 'catalogue');
-    await insertLacking(transaction, products);
+    const lacking = await insertLacking(transaction, products);
+    await recordChanges(transaction, 'catalogue', lacking);
     for (const batch of batches(german)) {
       await transaction
         .insertInto('product_text')
@@ -38,10 +39,11 @@ export async function seedDatabase(database: Database, count: number): Promise<v
   });
 }
 
+/** @returns the identifiers of those that were not there */
 async function insertLacking(
   transaction: Transaction<Tables>,
   products: readonly (SeedProduct & { withdrawn: number })[],
-) {
+): Promise<string[]> {
   const present = new Set((await transaction.selectFrom('product').select('id').execute()).map(({ id }) => id));
   const lacking = products.filter(({ id }) => !present.has(id));
   for (const batch of batches(lacking)) {
@@ -66,4 +68,5 @@ async function insertLacking(
       )
       .execute();
   }
+  return lacking.map(({ id }) => id);
 }

@@ -1,5 +1,6 @@
 import { ColourFeed, StockFeed } from '@selvedge/contracts';
 import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { feedPosition } from '@selvedge/server/database';
 import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { createCatalogue } from './catalogue.ts';
@@ -25,14 +26,17 @@ await run(async () => {
     followFeed({
       url: `${env.INSPIRE_SERVICE_URL}/feeds/colours`,
       schema: ColourFeed,
-      apply: (feed) => catalogue.replaceColours(feed).then(committed.raise),
+      apply: (feed, step) => catalogue.replaceColours(feed, step).then(committed.raise),
+      position: feedPosition(database, 'colours'),
       interval,
       log,
     }),
     followFeed({
       url: `${env.CHECKOUT_SERVICE_URL}/feeds/stock`,
       schema: StockFeed,
-      apply: (feed) => catalogue.replaceStock(feed).then(committed.raise),
+      apply: (feed, step) => catalogue.replaceStock(feed, step).then(committed.raise),
+      position: feedPosition(database, 'stock'),
+      takesChanges: true,
       interval,
       log,
     }),

@@ -1,11 +1,18 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
-import { compareRows, nextRevision, type RowChanges, transact, writeRows } from '@selvedge/server/database';
+import { type FeedStep, noStep } from '@selvedge/server';
+import { compareRows, nextRevision, type RowChanges, readRows, transact, writeRows } from '@selvedge/server/database';
 import { recordPurge } from '@selvedge/server/outbox';
 import type { Database, Tables } from './database.ts';
+import { findPlaces, listTag, tagsBetween } from './places.ts';
 
-/** Take over decide's catalogue, and purge what shows the products that changed, in one transaction. */
-export async function replaceCatalogue(database: Database, feed: CatalogueFeed): Promise<void> {
-  const rows = feed.products.map(({ id, name, category, lastmod, variants }) => ({
+/** Take over decide's catalogue, or what of it changed, and purge what shows the products that did, in one transaction. */
+export async function replaceCatalogue(
+  database: Database,
+  { products, removed }: CatalogueFeed,
+  step: FeedStep = noStep,
+): Promise<void> {
+  const concerned = removed && [...removed, ...products.map(({ id }) => id)];
+  const rows = products.map(({ id, name, category, lastmod, variants }) => ({
     id,
     name,
     category,
@@ -14,42 +21,40 @@ export async function replaceCatalogue(database: Database, feed: CatalogueFeed):
     picture: variants[0]!.picture,
   }));
   await transact(database, async (transaction) => {
+    await step(transaction);
     await nextRevision(transaction, 'products');
-    const changes = compareRows(await transaction.selectFrom('products').selectAll().execute(), rows, 'id');
+    const changes = compareRows(await readRows(transaction, 'products', 'id', concerned), rows, 'id');
+    const before = new Map(changes.replaced.map((product) => [product.id, product]));
+    const moved = changes.upserted.filter((product) => hasOtherPrice(product, before.get(product.id)));
+    const leave = moved.map(({ id }) => before.get(id)!);
+    const from = await findPlaces(transaction, leave);
     await writeRows(transaction, 'products', 'id', changes);
-    await recordPurge(transaction, tagsOf(changes));
+    const to = await findPlaces(transaction, moved);
+    await recordPurge(transaction, [...tagsOf(changes, before), ...tagsBetween(from, to)]);
   });
 }
 
 type Product = Tables['products'];
 
-/**
- * The tags of what shows these products: tiles, and lists whose order or length is another. A product whose price changed may
- * have moved to any page of its lists.
- */
-function tagsOf({ upserted, removed, replaced }: RowChanges<Product>): Set<string> {
+/** Lists are by price: it may be elsewhere in those that it was in before. */
+const hasOtherPrice = (product: Product, old: Product | undefined): boolean =>
+  old?.category === product.category && old.start_price !== product.start_price;
+
+/** The tags of tiles that show something else, and of lists that have others or more of them. */
+function tagsOf({ upserted, removed }: RowChanges<Product>, before: ReadonlyMap<string, Product>): Set<string> {
   const tags = new Set<string>();
-  const before = new Map(replaced.map((product) => [product.id, product]));
-  const list = ({ category }: Product) => tags.add('products').add(`products-${category}`);
-  const count = (product: Product) => list(product).add('categories').add('sitemap');
+  const count = ({ category }: Product) => tags.add(listTag()).add(listTag(category)).add('categories').add('sitemap');
   for (const product of [...upserted, ...removed]) {
     const old = before.get(product.id);
-    if (!old) {
+    if (old?.category !== product.category) {
+      if (old) count(old);
       count(product).add(tagOf(product));
-      continue;
-    }
-    if (old.category !== product.category) {
-      count(old);
-      count(product);
-    }
-    if (old.start_price !== product.start_price) list(product);
-    if ((['name', 'category', 'start_price', 'picture'] as const).some((name) => old[name] !== product[name]))
-      tags.add(tagOf(product));
+    } else if (old.name !== product.name || old.picture !== product.picture) tags.add(tagOf(product));
   }
   return tags;
 }
 
-const tagOf = ({ id }: Product): string => `product-${id.toLowerCase()}`;
+const tagOf = ({ id }: Product): string => `tile-${id.toLowerCase()}`;
 
 /** Is there a catalogue, from an earlier run or from the feed? */
 export async function hasCatalogue(database: Database): Promise<boolean> {

@@ -1,10 +1,17 @@
-import { type DatabaseOptions, openDatabase, REVISIONS, type RevisionTables } from '@selvedge/server/database';
+import {
+  type DatabaseOptions,
+  FEEDS,
+  type FeedTables,
+  openDatabase,
+  REVISIONS,
+  type RevisionTables,
+} from '@selvedge/server/database';
 import { OUTBOX, type OutboxTables } from '@selvedge/server/outbox';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { CATEGORIES, STORES, TEASERS, TRANSLATIONS } from './seed.ts';
 
-export interface Tables extends RevisionTables, OutboxTables {
+export interface Tables extends RevisionTables, FeedTables, OutboxTables {
   categories: { slug: string; name: string; position: number };
   teasers: { kind: 'classic' | 'autonomous'; title: string; text: string; url: string; position: number };
   stores: {
@@ -104,6 +111,7 @@ const MIGRATIONS: Record<string, Migration> = {
   },
   '004-revisions': REVISIONS,
   '005-outbox': OUTBOX,
+  '006-feeds': FEEDS,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { CatalogueFeed } from '@selvedge/contracts';
 import { createLogger, createMetrics, createSignal, followFeed, parseEnvironment, run, serve } from '@selvedge/server';
+import { feedPosition } from '@selvedge/server/database';
 import { startOutbox } from '@selvedge/server/outbox';
 import { createApp } from './app.ts';
 import { replaceCatalogue } from './catalogue.ts';
@@ -20,7 +21,9 @@ await run(async () => {
   const catalogue = followFeed({
     url: `${env.DECIDE_SERVICE_URL}/feeds/catalogue`,
     schema: CatalogueFeed,
-    apply: (feed) => replaceCatalogue(database, feed).then(committed.raise),
+    apply: (feed, step) => replaceCatalogue(database, feed, step).then(committed.raise),
+    position: feedPosition(database, 'catalogue'),
+    takesChanges: true,
     interval: env.FEED_INTERVAL_MS,
     log,
   });

@@ -1,6 +1,8 @@
 import type { ColourFeed } from '@selvedge/contracts';
 import {
   type DatabaseOptions,
+  FEEDS,
+  type FeedTables,
   nextRevision,
   openDatabase,
   REVISIONS,
@@ -12,7 +14,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { COLOURS, NAMES_DE } from './seed.ts';
 
-export interface Tables extends RevisionTables, OutboxTables {
+export interface Tables extends RevisionTables, FeedTables, OutboxTables {
   /** Ours: the paints. */
   colour: { key: string; name: string; rgb: string; position: number };
   /** What a paint is called in other locales than English. */
@@ -56,6 +58,7 @@ const migrations: Record<string, Migration> = {
   },
   '0003-revisions': REVISIONS,
   '0004-outbox': OUTBOX,
+  '0005-feeds': FEEDS,
 };
 
 /**
@@ -67,7 +70,7 @@ const migrations: Record<string, Migration> = {
 export async function openInspireDatabase(target: string, options?: DatabaseOptions): Promise<Database> {
   const database = await openDatabase<Tables>(target, migrations, options);
   await transact(database, async (transaction) => {
-    await nextRevision(transaction, 'variants');
+    await nextRevision(transaction, 'choices');
     await transaction
       .insertInto('colour')
       .values(COLOURS.map((colour, position) => ({ ...colour, position })))

@@ -1,9 +1,11 @@
 import type { CatalogueFeed } from '@selvedge/contracts';
+import { type FeedStep, noStep } from '@selvedge/server';
 import {
   compareRows,
   keepByRevision,
   nextRevision,
   type RowChanges,
+  readRows,
   transact,
   writeRows,
 } from '@selvedge/server/database';
@@ -18,12 +20,22 @@ export type Recommender = ReturnType<typeof createRecommender>;
  * The recommendations over the catalogue that the database holds, kept in memory as an index by colour.
  *
  * @param database outlives this process, and is shared by its replicas; the index is built from it, again whenever any of
- *   them has replaced the catalogue
+ *   them has changed what there is to choose from
  */
 export function createRecommender(database: Database) {
-  const readIndex = keepByRevision(database, 'variants', async () =>
+  const readIndex = keepByRevision(database, 'choices', async () =>
     buildColourIndex(await listColours(database), await database.selectFrom('variant').selectAll().execute()),
   );
+  /** What is said of a variant changes more often than what there is to choose from: it is not in the index. */
+  async function readShown(skus: readonly string[]) {
+    const rows = await database
+      .selectFrom('variant')
+      .select(['sku', 'name', 'price', 'picture'])
+      .where('sku', 'in', skus)
+      .execute();
+    return new Map(rows.map(({ sku, ...shown }) => [sku, shown]));
+  }
+
   return {
     /** Is there a catalogue to recommend from? */
     hasCatalogue: async () => (await readIndex()).bySku.size > 0,
@@ -33,23 +45,32 @@ export function createRecommender(database: Database) {
      * @param limit at most so many
      */
     async recommend(skus: readonly string[], limit: number) {
-      return recommend(await readIndex(), skus, limit, FIXED_SKUS).map(({ product_id, ...variant }) => ({
-        ...variant,
-        productId: product_id,
-        url: `/product/${product_id}?sku=${variant.sku}`,
-      }));
+      const chosen = recommend(await readIndex(), skus, limit, FIXED_SKUS);
+      if (chosen.length === 0) return [];
+      const shown = await readShown(chosen.map(({ sku }) => sku));
+      return chosen.flatMap(({ sku, colour, product_id }) => {
+        const known = shown.get(sku);
+        // It went after the index was read.
+        if (!known) return [];
+        return { sku, colour, ...known, productId: product_id, url: `/product/${product_id}?sku=${sku}` };
+      });
     },
 
-    /** Take over decide's catalogue, for all replicas, and purge what shows the variants that changed. */
-    async replaceCatalogue({ products }: CatalogueFeed): Promise<void> {
+    /** Take over decide's catalogue, or what of it changed, for all replicas, and purge what shows the variants that did. */
+    async replaceCatalogue({ products, removed }: CatalogueFeed, step: FeedStep = noStep): Promise<void> {
+      const concerned = removed && [...removed, ...products.map(({ id }) => id)];
       const variants = products.flatMap(({ id, name, variants }) =>
         variants.map(({ sku, colour, price, picture }) => ({ sku, product_id: id, name, colour, price, picture })),
       );
       await transact(database, async (transaction) => {
+        await step(transaction);
         await nextRevision(transaction, 'variants');
-        const changes = compareRows(await transaction.selectFrom('variant').selectAll().execute(), variants, 'sku');
+        const changes = compareRows(await readRows(transaction, 'variant', 'product_id', concerned), variants, 'sku');
         await writeRows(transaction, 'variant', 'sku', changes);
-        await recordPurge(transaction, tagsOf(changes));
+        const isOtherChoice = hasOtherChoices(changes);
+        if (isOtherChoice) await nextRevision(transaction, 'choices');
+        const shown = [...changes.upserted, ...changes.removed].map(({ sku }) => `recommended-${sku.toLowerCase()}`);
+        await recordPurge(transaction, isOtherChoice ? [...shown, 'recommendations'] : shown);
       });
     },
   };
@@ -57,15 +78,11 @@ export function createRecommender(database: Database) {
 
 type Variant = Tables['variant'];
 
-/** Products that are shown are purged; where there are others to choose from, so are all recommendations. */
-function tagsOf({ upserted, removed, replaced }: RowChanges<Variant>): Set<string> {
-  const all = [...upserted, ...removed];
-  const tags = new Set(all.map(({ product_id }) => `product-${product_id.toLowerCase()}`));
+/** Is there something else to choose from? */
+function hasOtherChoices({ upserted, removed, replaced }: RowChanges<Variant>): boolean {
   const before = new Map(replaced.map((variant) => [variant.sku, variant]));
-  const isChoice = ({ sku, colour, product_id }: Variant) => {
+  return [...upserted, ...removed].some(({ sku, colour, product_id }) => {
     const old = before.get(sku);
     return old?.colour !== colour || old.product_id !== product_id;
-  };
-  if (all.some(isChoice)) tags.add('recommendations');
-  return tags;
+  });
 }

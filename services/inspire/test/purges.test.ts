@@ -9,17 +9,17 @@ const named = (id: string, name: string) => {
 
 test.each<[string, ReturnType<typeof catalogueOf>, string[]]>([
   ['nothing changed', catalogueOf(BEFORE), []],
-  ['a name changed', named('CL-02', 'Another'), ['product-cl-02']],
+  ['a name changed', named('CL-02', 'Another'), ['recommended-cl-02-me']],
   [
     'there is more to choose from',
     catalogueOf({ ...BEFORE, 'CL-03': { 'CL-03-SK': 'sky' } }),
-    ['product-cl-03', 'recommendations'],
+    ['recommendations', 'recommended-cl-03-sk'],
   ],
-  ['there is less', catalogueOf({ 'CL-01': BEFORE['CL-01'] }), ['product-cl-02', 'recommendations']],
+  ['there is less', catalogueOf({ 'CL-01': BEFORE['CL-01'] }), ['recommendations', 'recommended-cl-02-me']],
   [
     'a variant is painted anew',
     catalogueOf({ ...BEFORE, 'CL-02': { 'CL-02-ME': 'moss' } }),
-    ['product-cl-02', 'recommendations'],
+    ['recommendations', 'recommended-cl-02-me'],
   ],
 ])('when %s, what shows it is purged', async (_, after, tags) => {
   const { database, recommender } = await setUp();

@@ -73,12 +73,17 @@ function headOf({ category, total, page, pages }: ProductPage, { locale, href, a
   };
 }
 
-/** A list changes with its products, with which of them are on its page, and, by the counts, with any category. */
-const tagsOf = ({ category, products }: ProductPage): string[] => [
-  'categories',
-  ...(category ? [`category-${category.slug}`, `products-${category.slug}`] : ['products']),
-  ...products.map(({ id }) => `product-${id.toLowerCase()}`),
-];
+/** A page changes with its tiles, with which of them are on it, and, by the counts, with any category. */
+function tagsOf({ category, page, products }: ProductPage): string[] {
+  const list = category ? `products-${category.slug}` : 'products';
+  return [
+    'categories',
+    ...(category ? [`category-${category.slug}`] : []),
+    list,
+    `${list}-page-${page}`,
+    ...products.map(({ id }) => `tile-${id.toLowerCase()}`),
+  ];
+}
 
 function page(categories: Categories, list: ProductPage, request: Request): Body {
   const { machines, category } = textsIn(request.locale);

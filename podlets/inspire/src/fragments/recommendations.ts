@@ -36,7 +36,7 @@ export const recommendations = (service: Service) =>
           html`<ul class="recommendations-list">${recommendations.map((one) => card(one, request))}</ul>`,
         ),
         cacheControl: PUBLIC,
-        tags: ['recommendations', ...recommendations.map(({ productId }) => `product-${productId.toLowerCase()}`)],
+        tags: ['recommendations', ...recommendations.map(({ sku }) => `recommended-${sku.toLowerCase()}`)],
       };
     },
 
@@ -53,5 +53,5 @@ const frame = ({ locale }: Request, content: unknown) => html`
   </aside>`;
 
 /** The picture says nothing that the name does not, so it has no text of its own. */
-const card = ({ url, picture, name }: Recommendation, { href }: Request) =>
-  html`<li><a class="recommendation" href=${href(url)}><img class="recommendation-picture" src=${picture} width="800" height="600" alt="" loading="lazy">${name}</a></li>`;
+const card = ({ url, picture, name, price }: Recommendation, { locale, href }: Request) =>
+  html`<li><a class="recommendation" href=${href(url)}><img class="recommendation-picture" src=${picture} width="800" height="600" alt="" loading="lazy">${name} <span class="recommendation-price">${textsIn(locale).price(price)}</span></a></li>`;
