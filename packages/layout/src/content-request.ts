@@ -3,9 +3,15 @@ import { type Asset, parseLinkAssets } from './assets.ts';
 import type { FragmentManifest } from './load-manifest.ts';
 
 /** Only the parameters that a fragment declares. */
-export function pick(query: Readonly<Record<string, string | undefined>>, declared: readonly string[] = []) {
+export function pick(
+  query: Readonly<Record<string, string | undefined>>,
+  declared: readonly string[] = [],
+): Readonly<Record<string, string | undefined>> {
+  if (declared.length === 0) return NONE;
   return Object.fromEntries(declared.map((name) => [name, query[name]]));
 }
+
+const NONE = {};
 
 /** Path and query of a content route on its podlet. */
 export function contentPath(url: URL, query: Readonly<Record<string, string | undefined>>): string {

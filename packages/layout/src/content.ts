@@ -41,20 +41,20 @@ export const withAssets = (segments: readonly Segment[], assets: readonly Asset[
 export function readContent(name: string, response: FetchedResponse, assets: readonly Asset[]): Content {
   const { status, headers } = response;
   const tags = headers[HEADERS.surrogateKey];
-  const base = { ...NOTHING, status, ...(tags && { tags }) };
+  const base: Content = tags ? { ...NOTHING, status, tags } : { ...NOTHING, status };
   if (REDIRECTS.has(status) && headers.location) return { ...base, location: headers.location };
   const isGone = status === 404 || status === 410;
   if (status !== 200 && !isGone) throw new FetchFailure('status', `${name} answered ${status}`);
   if (isGone && !/^text\/html\b/i.test(headers['content-type'] ?? '')) return base;
   const encodedHead = headers[HEADERS.podletHead];
   const head = decodeFragmentHead(encodedHead);
-  return {
-    ...base,
+  const content: Content = {
     status: head?.status && !BODILESS.has(head.status) ? head.status : status,
     ...withAssets(readBody(name, response), assets),
     bytes: response.body.length,
-    ...(head && encodedHead && { head, encodedHead }),
+    ...(tags && { tags }),
   };
+  return head && encodedHead ? { ...content, head, encodedHead } : content;
 }
 
 const tags = new WeakMap<readonly Asset[], readonly Segment[]>();

@@ -22,9 +22,12 @@ export function cookieHeader(
   cookies: Readonly<Record<string, string>>,
   named: readonly string[] = [],
 ): { readonly cookie?: string } {
+  if (named.length === 0) return NONE;
   const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
-  return sent.length > 0 ? { cookie: sent.join('; ') } : {};
+  return sent.length > 0 ? { cookie: sent.join('; ') } : NONE;
 }
+
+const NONE = {};
 
 /** What depends on a cookie is private: one visitor's, so that no shared cache keeps it. */
 export const namesCookies = ({ cookies = [] }: Pick<FragmentPolicy, 'cookies'>): boolean => cookies.length > 0;

@@ -15,6 +15,7 @@ import type { Logger } from '@selvedge/server';
 import type { Content } from './content.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 import type { FragmentInput, LoadedFragment } from './fragments.ts';
+import { within } from './time.ts';
 
 export type CachedContent = Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail' | 'stored'>;
 
@@ -103,7 +104,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
 
   return {
     /**
-     * @param end ms of the monotonic clock, for what is fetched for this one alone
+     * @param end ms of the monotonic clock; what is fetched for others too goes on after it
      * @throws FetchFailure, also as a rejection
      */
     get(input: FragmentInput, end: number): MaybePromise<CachedContent> {
@@ -111,7 +112,10 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
       if (passing.has(url)) return pass(input, end);
       const request: AskedFragment = { method: 'GET', url, header: nothing, signal, input, end };
       const answer = cache.handle(request);
-      return answer instanceof Promise ? answer.then(take, unwrap) : take(answer);
+      if (!(answer instanceof Promise)) return take(answer);
+      const time = end - performance.now();
+      const late = () => new FetchFailure('deadline', `${input.name} was not there after ${Math.round(time)} ms`);
+      return within(answer.then(take, unwrap), time, late);
     },
     /** What is kept, if it may stand in for what did not come in time. */
     async standIn({ url }: FragmentInput): Promise<CachedContent | undefined> {

@@ -1,4 +1,4 @@
-import { type FragmentAddress, fragmentUrl, HEADERS } from '@selvedge/contracts';
+import { fragmentUrl, HEADERS } from '@selvedge/contracts';
 import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
@@ -90,41 +90,67 @@ export function createFragments(options: FragmentsOptions): Fragments {
   const isPrivate = (name: string) => namesCookies(policyOf(name));
   const deadlineOf = (name: string) => policyOf(name).deadline ?? options.deadline;
 
+  /** Of fragments that declare no query, by locale and name: there are as many as the site says. */
+  const plainUrls = new Map<string, string>();
+
   function url({ name, locale, query }: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string {
+    const { query: declared = [] } = policyOf(name);
+    if (declared.length > 0) return writeUrl(name, locale, pick(query, declared));
+    const key = `${locale} ${name}`;
+    const known = plainUrls.get(key) ?? writeUrl(name, locale, {});
+    plainUrls.set(key, known);
+    return known;
+  }
+
+  function writeUrl(name: string, locale: string, query: FragmentInput['query']): string {
     const [podlet = '', fragment = ''] = name.split('/');
-    const declared = pick(query, policyOf(name).query);
-    const address: FragmentAddress = { locale, podlet, fragment, private: isPrivate(name), query: declared };
-    return fragmentUrl(address);
+    return fragmentUrl({ locale, podlet, fragment, private: isPrivate(name), query });
   }
 
   function load(input: FragmentInput): MaybePromise<LoadedFragment> {
     const start = performance.now();
     const end = Math.min(input.until ?? Infinity, start + deadlineOf(input.name));
-    const took = () => Math.round((performance.now() - start) * 10) / 10;
-    const loaded = (fragment: Omit<LoadedFragment, 'name' | 'isPrivate' | 'ms'>): LoadedFragment => {
-      const whole = { ...fragment, name: input.name, isPrivate: isPrivate(input.name), ms: took() };
-      observe(whole);
-      return whole;
-    };
-    const failed = (error: unknown) => loaded(standIn(input, error));
     try {
       const content = find(input, end);
-      if (!(content instanceof Promise)) return loaded(content);
-      const late = () => new FetchFailure('deadline', `${input.name} was not there after ${took()} ms`);
-      const findElse = (error: unknown) => findKept(input, error).then(loaded, failed);
-      return within(content, end - start, late).then(loaded, findElse);
+      return content instanceof Promise ? loadLater(input, content, start, end) : finish(input, content, start);
     } catch (error) {
-      return failed(error);
+      return finish(input, standIn(input, error), start);
     }
+  }
+
+  async function loadLater(
+    input: FragmentInput,
+    content: Promise<CachedContent>,
+    start: number,
+    end: number,
+  ): Promise<LoadedFragment> {
+    try {
+      const found = await content;
+      const mayStand = found.location === undefined || input.mayRedirect;
+      return finish(input, mayStand ? found : await fetchAlone(input, end), start);
+    } catch (error) {
+      return finish(input, await findKept(input, error).catch((cause) => standIn(input, cause)), start);
+    }
+  }
+
+  function finish(
+    input: FragmentInput,
+    found: Omit<LoadedFragment, 'name' | 'isPrivate' | 'ms'>,
+    start: number,
+  ): LoadedFragment {
+    const { name } = input;
+    const ms = Math.round((performance.now() - start) * 10) / 10;
+    const loaded = { ...found, name, isPrivate: isPrivate(name), ms };
+    observe(loaded);
+    return loaded;
   }
 
   function find(input: FragmentInput, end: number): MaybePromise<CachedContent> {
     if (input.url.length > LONGEST_URL) return { ...NOTHING, status: 404, outcome: 'fresh' };
     if (isPrivate(input.name)) return fetchAlone(input, end);
     const content = cache.get(input, end);
-    const follow = (found: CachedContent) =>
-      found.location === undefined || input.mayRedirect ? found : fetchAlone(input, end);
-    return content instanceof Promise ? content.then(follow) : follow(content);
+    if (content instanceof Promise || content.location === undefined || input.mayRedirect) return content;
+    return fetchAlone(input, end);
   }
 
   /** The request goes on for those who have more time, so that the cache does not know that it failed this one. */
@@ -156,11 +182,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     const manifest = manifests.peek(name) ?? (await within(manifests.get(name), time, late));
     const fetched = await fetchers[podlet]!.fetch({
       path: contentPath(manifest.contentUrl, pick(input.query, policy.query)),
-      headers: {
-        ...podiumHeaders(site, podlet, locale),
-        ...conditions,
-        ...cookieHeader(input.cookies, policy.cookies),
-      },
+      headers: withFields(podiumHeaders(site, podlet, locale), conditions, cookieHeader(input.cookies, policy.cookies)),
       deadline: Math.max(1, Math.round(end - performance.now())),
       maxBytes: policy.maxBytes ?? DEFAULT_MAX_BYTES,
       signal,
@@ -193,6 +215,14 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   return { isPrivate, url, load, leave, purge: cache.purge };
 }
+
+/** Most fragments are asked for with what all are asked for with, and no more: that is not copied. */
+function withFields(all: Fields, conditions: Fields, cookie: Fields): Fields {
+  const isAll = cookie.cookie === undefined && Object.keys(conditions).length === 0;
+  return isAll ? all : { ...all, ...conditions, ...cookie };
+}
+
+type Fields = Readonly<Record<string, string>>;
 
 /** All that a podlet says has its tag, so that one purge lets go what an old version of it has said. */
 function withPodletTag(response: FetchedResponse, podlet: string): FetchedResponse {

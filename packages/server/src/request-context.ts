@@ -51,10 +51,18 @@ function randomHex(bytes: number): string {
 }
 
 /** The fields that pass the current request on to the next hop; empty outside a request. */
-export function outgoingHeaders(context: RequestContext | undefined = currentRequest()): Record<string, string> {
+export function outgoingHeaders(
+  context: RequestContext | undefined = currentRequest(),
+): Readonly<Record<string, string>> {
   if (!context) return {};
-  return {
-    [HEADERS.requestId]: context.requestId,
-    [HEADERS.traceparent]: `00-${context.traceId}-${context.spanId}-${context.sampled ? '01' : '00'}`,
-  };
+  if (context !== last.context) last = { context, headers: writeHeaders(context) };
+  return last.headers;
 }
+
+/** Of the request that was passed on last: a page asks for its fragments in a row. */
+let last: { readonly context?: RequestContext; readonly headers: Readonly<Record<string, string>> } = { headers: {} };
+
+const writeHeaders = ({ requestId, traceId, spanId, sampled }: RequestContext) => ({
+  [HEADERS.requestId]: requestId,
+  [HEADERS.traceparent]: `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`,
+});

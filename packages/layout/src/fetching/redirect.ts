@@ -1,5 +1,5 @@
 import { REDIRECTS } from '../statuses.ts';
-import { type FetchedResponse, FetchFailure, type Send } from './call.ts';
+import { type Call, type FetchedResponse, FetchFailure, type Send } from './call.ts';
 
 /**
  * Follow one redirect of a GET that asks for it. The visitor's cookies and context travel along, so only on the podlet's own origin.
@@ -7,10 +7,14 @@ import { type FetchedResponse, FetchFailure, type Send } from './call.ts';
  * @throws FetchFailure `redirect` for another origin, and for a second redirect
  */
 export function followRedirect(send: Send, origin: string): Send {
-  return async function follow(call) {
+  return function maybeFollow(call) {
+    return call.followRedirect && (call.method ?? 'GET') === 'GET' ? follow(call) : send(call);
+  };
+
+  async function follow(call: Call): Promise<FetchedResponse> {
     const response = await send(call);
     const location = locationOf(response);
-    if (!call.followRedirect || (call.method ?? 'GET') !== 'GET' || location === undefined) return response;
+    if (location === undefined) return response;
     const base = new URL(call.path, origin);
     const url = URL.parse(location, base);
     if (url?.origin !== base.origin)
@@ -20,7 +24,7 @@ export function followRedirect(send: Send, origin: string): Send {
     if (further !== undefined)
       throw new FetchFailure('redirect', `${base} redirects to ${url.pathname}, which redirects to ${further}`);
     return next;
-  };
+  }
 }
 
 function locationOf({ status, headers }: FetchedResponse): string | undefined {
