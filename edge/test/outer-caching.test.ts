@@ -49,7 +49,8 @@ test.each([
 });
 
 test('with --outer-html as-origin caches outside are told what the origin says', async () => {
-  const { ask, text } = await startEdge(answer, 4000, { outerHtml: 'as-origin' });
+  const now = Date.now();
+  const { ask, text } = await startEdge(answer, 4000, { outerHtml: 'as-origin' }, () => now);
   await text('/page', { headers: plain });
   expect((await ask('/page', { headers: plain })).headers.get('cache-control')).toMatch(/^public, .*s-maxage=86400/);
 });

@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { CacheAnswer } from '@selvedge/http-cache';
 import type { Counts } from '../counts.ts';
 import type { EdgeRequest } from '../request.ts';
-import { counted, sendBody } from './body.ts';
+import { sendBody, sendChunks } from './body.ts';
 import { hasField, heldBack, INNER_VARY, isHtml, isInner } from './head.ts';
 import type { ReadyHead } from './ready.ts';
 
@@ -34,7 +32,7 @@ export function sendAnswer(
     return undefined;
   }
   response.writeHead(head.status, head.fields);
-  return pipeline(Readable.from(counted(body, counts), { objectMode: false }), response);
+  return sendChunks(response, body, counts);
 }
 
 /** The head of an answer as it leaves: fields and values by turns. */
