@@ -5,6 +5,8 @@ export type Order =
   | { readonly kind: 'purge'; readonly purges: readonly Purge[] }
   | { readonly kind: 'inspect'; readonly path: string; readonly vary: Readonly<Record<string, string>> }
   | { readonly kind: 'metrics' }
+  /** Show that it still answers. */
+  | { readonly kind: 'pulse' }
   /** Read the certificate anew. */
   | { readonly kind: 'renew' };
 

@@ -47,7 +47,7 @@ export async function startWorker({ options, log, metrics }: WorkerDependencies)
     if (order.kind === 'purge') return app.operations.purge(order.purges);
     if (order.kind === 'inspect') return app.operations.inspect(order.path, order.vary);
     if (order.kind === 'metrics') return metrics.getMetricsAsJSON();
-    renewCertificate(await listening, options, log);
+    if (order.kind === 'renew') renewCertificate(await listening, options, log);
   }
 }
 

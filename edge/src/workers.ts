@@ -4,6 +4,9 @@ import type { Order, ToPrimary, ToWorker } from './messages.ts';
 
 /** How long a worker may take to answer the primary, ms. */
 const PATIENCE = 2000;
+/** How often each worker is asked whether it still answers, ms; a busy machine may keep it from that for a while. */
+const PULSE = 5000;
+const PULSE_PATIENCE = 10_000;
 /** One that lived so long is replaced at once, ms. Else the pause doubles from the first to the second of these. */
 const LONG_LIFE = 10_000;
 const PAUSES = [100, 30_000] as const;
@@ -59,6 +62,8 @@ export function createWorkers({ count, log, drain, onExit }: WorkersOptions): Wo
   let replaced = 0;
   let endedYoung = 0;
 
+  const pulse = setInterval(() => void command({ kind: 'pulse' }, PULSE_PATIENCE), PULSE);
+
   const listening = () => [...members].filter(({ state }) => state === 'listening').length;
   const hearing = () => [...members].filter(({ state }) => state !== 'starting');
 
@@ -111,7 +116,7 @@ export function createWorkers({ count, log, drain, onExit }: WorkersOptions): Wo
     }
   }
 
-  function send({ worker, pending }: Member, order: Order): Promise<Answer | undefined> {
+  function send({ worker, pending }: Member, order: Order, patience = PATIENCE): Promise<Answer | undefined> {
     return new Promise((resolve) => {
       const id = ++asked;
       const settle = (answer: Answer | undefined) => {
@@ -119,15 +124,15 @@ export function createWorkers({ count, log, drain, onExit }: WorkersOptions): Wo
         pending.delete(id);
         resolve(answer);
       };
-      const timer = setTimeout(settle, PATIENCE, undefined);
+      const timer = setTimeout(settle, patience, undefined);
       pending.set(id, settle);
       worker.send({ id, order } satisfies ToWorker, (error) => error && settle(undefined));
     });
   }
 
-  async function command(order: Order): Promise<{ confirmed: number; killed: number }> {
+  async function command(order: Order, patience?: number): Promise<{ confirmed: number; killed: number }> {
     const confirmations = hearing().map(async (member) => {
-      if (await send(member, order)) return true;
+      if (await send(member, order, patience)) return true;
       member.worker.process.kill('SIGKILL');
       await member.gone;
       return false;
@@ -139,6 +144,7 @@ export function createWorkers({ count, log, drain, onExit }: WorkersOptions): Wo
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     phase = 'closing';
+    clearInterval(pulse);
     for (const { worker } of members) worker.process.kill(signal);
     await Promise.all([...members].map(({ gone }) => gone));
   }
@@ -166,7 +172,7 @@ export function createWorkers({ count, log, drain, onExit }: WorkersOptions): Wo
         answer ? [{ worker, value: answer.value as T }] : [],
       );
     },
-    command,
+    command: (order) => command(order),
     async close() {
       const cut = setTimeout(end, drain, 'SIGKILL');
       await end('SIGTERM');

@@ -78,6 +78,13 @@ test('a worker that does not confirm a purge is replaced before the purge is ans
   expect(await visit()).toEqual(['version 2']);
 });
 
+test('a worker that answers nobody any more is replaced without being told anything', { timeout: 40_000 }, async () => {
+  const { pids, metric, ...edge } = await startTwo();
+  process.kill(pids[0]!, 'SIGSTOP');
+  await expect.poll(() => metric('edge_workers_replaced_total'), { timeout: 30_000 }).toBe(1);
+  await isReady(edge).toBe(200);
+});
+
 test('a purge while a worker starts is not lost, and does not end it', async () => {
   const { visit, state, purge, pids, metric, ...edge } = await startTwo();
   await visit();
