@@ -1,13 +1,10 @@
 import { ADMIN_TOKEN, startStore } from '@selvedge/workbench';
 import { readCatalogue } from './browsing/catalogue.ts';
-import { createVisitors, isHit, KINDS, type Kind, MIX, PUBLIC, type View } from './browsing/visitors.ts';
-import { machine, machineLine, round, writeResult } from './report.ts';
+import { browse, RATE, readFigures, SEED, summary, summaryOf, VISITORS } from './browsing/measure.ts';
+import { createVisitors, isHit, KINDS, MIX } from './browsing/visitors.ts';
+import { machine, machineLine, writeResult } from './report.ts';
 
-const SEED = 20_260_101;
-const VISITORS = 300;
 const SECONDS = 60;
-/** Page views per second, of all visitors together. */
-const RATE = 100;
 /** Until then caches count as cold. */
 const WARM_UP_SECONDS = 10;
 /** What share of public page views, and of public requests with those for includes, should need nothing of the origin. */
@@ -30,11 +27,11 @@ try {
   if (!purged.ok) throw new Error(`The edge was not purged, it answered ${purged.status}`);
 
   const visitors = createVisitors({ origin: store.edge, catalogue, count: VISITORS, seed: SEED });
-  const before = await readFigures();
-  const cold = await browse(WARM_UP_SECONDS);
-  const between = await readFigures();
-  const warm = await browse(SECONDS - WARM_UP_SECONDS);
-  const after = await readFigures();
+  const before = await readFigures(store.admin);
+  const cold = await browse(visitors, WARM_UP_SECONDS);
+  const between = await readFigures(store.admin);
+  const warm = await browse(visitors, SECONDS - WARM_UP_SECONDS);
+  const after = await readFigures(store.admin);
 
   const table = { cold: summary(cold, before, between), warm: summary(warm, between, after) };
   const kinds = Object.fromEntries(KINDS.map((kind) => [kind, summaryOf(kind, [...cold, ...warm])]));
@@ -73,77 +70,8 @@ try {
     process.stderr.write(`Below ${TARGET} when warm\n`);
     process.exitCode = 1;
   }
-
-  /** At a fixed rate, whether or not answers keep up. */
-  async function browse(seconds: number): Promise<View[]> {
-    const views: Promise<View>[] = [];
-    const started = performance.now();
-    for (let index = 0; index < seconds * RATE; index++) {
-      const due = started + (index * 1000) / RATE - performance.now();
-      if (due > 0) await new Promise((resolve) => setTimeout(resolve, due));
-      const view = visitors.view();
-      view.catch(() => {}); // It is heard at the end, when the store can be stopped.
-      views.push(view);
-    }
-    return Promise.all(views);
-  }
 } finally {
   await store.stop();
-}
-
-interface Figures {
-  /** Public includes that pages needed. */
-  readonly includes: number;
-  /** Of them those for which the origin need not be waited for. */
-  readonly includeHits: number;
-  /** Answers of the origin that all could use, of validations in the background too. */
-  readonly shared: number;
-  readonly own: number;
-}
-
-async function readFigures(): Promise<Figures> {
-  const text = await (await fetch(`${store.admin}/metrics`)).text();
-  const sum = (name: string, label = '') =>
-    text
-      .split('\n')
-      .filter((line) => line.startsWith(`${name}{`) && line.includes(label))
-      .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
-  return {
-    includes: sum('edge_includes_total'),
-    includeHits: sum('edge_includes_total', 'outcome="hit"') + sum('edge_includes_total', 'outcome="stale"'),
-    shared: sum('edge_origin_answers_total', 'use="shared"'),
-    own: sum('edge_origin_answers_total', 'use="own"'),
-  };
-}
-
-function summary(views: readonly View[], before: Figures, after: Figures) {
-  const pages = views.filter(({ kind }) => PUBLIC.includes(kind));
-  const includes = after.includes - before.includes;
-  const shared = after.shared - before.shared;
-  return {
-    'public pages': pages.length,
-    'page hits': share(pages.filter(({ isHit }) => isHit).length, pages.length),
-    'public includes': includes,
-    'include hits': share(after.includeHits - before.includeHits, includes),
-    'shared answers of the origin': shared,
-    'request hits': share(pages.length + includes - shared, pages.length + includes),
-    'private answers of the origin': after.own - before.own,
-  };
-}
-
-function summaryOf(kind: Kind, all: readonly View[]) {
-  const views = all.filter((view) => view.kind === kind);
-  const times = views.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
-  return {
-    views: views.length,
-    hits: PUBLIC.includes(kind) ? share(views.filter(({ isHit }) => isHit).length, views.length) : 'private',
-    'p50 ms': round(times[Math.floor(times.length * 0.5)] ?? 0),
-    'p99 ms': round(times[Math.floor(times.length * 0.99)] ?? 0),
-  };
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : round(part / whole, 4);
 }
 
 /** Scripts and stylesheets that a page names, each asked for twice. */

@@ -20,8 +20,7 @@ const READ = 200;
  * @throws Error if there is nothing to visit
  */
 export async function readCatalogue(origin: string): Promise<Catalogue> {
-  const sitemap = await readText(`${origin}/sitemap.xml`);
-  const paths = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url]) => new URL(url!).pathname);
+  const paths = await readSitemap(origin, '/sitemap.xml');
   const listed = paths.filter((path) => path.startsWith('/products'));
   const found = paths.filter((path) => path.startsWith('/product/'));
   if (listed.length === 0 || found.length === 0)
@@ -35,10 +34,20 @@ export async function readCatalogue(origin: string): Promise<Catalogue> {
   const products: Product[] = [];
   for (const [index, path] of found.entries()) {
     const html = index < READ ? await readText(origin + path) : '';
-    const skus = new Set([...html.matchAll(/[?&;]sku=([\w-]+)/g)].map(([, sku]) => sku!));
+    // Of its own variants, not of what is recommended on its page.
+    const links = html.split(`${path}?sku=`).slice(1);
+    const skus = new Set(links.map((rest) => /^[\w-]+/.exec(rest)?.[0]).filter((sku) => sku !== undefined));
     products.push({ path, skus: [...skus] });
   }
   return { categories, products };
+}
+
+/** The paths that a sitemap names, or the sitemaps that it names. */
+async function readSitemap(origin: string, path: string): Promise<string[]> {
+  const xml = await readText(origin + path);
+  const named = [...xml.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url]) => new URL(url!).pathname);
+  if (!xml.includes('<sitemapindex')) return named;
+  return (await Promise.all(named.map((part) => readSitemap(origin, part)))).flat();
 }
 
 async function readText(url: string): Promise<string> {

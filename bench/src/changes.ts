@@ -1,0 +1,170 @@
+import { ADMIN_TOKEN, startStore, TEAMS } from '@selvedge/workbench';
+import { readCatalogue } from './browsing/catalogue.ts';
+import { browse, RATE, readFigures, SEED, summary, summaryOf, VISITORS } from './browsing/measure.ts';
+import { createVisitors, KINDS, MIX, type View } from './browsing/visitors.ts';
+import { createChance } from './chance.ts';
+import { ask, closeClient } from './changes/client.ts';
+import { type Good, newPrice, readGoods } from './changes/goods.ts';
+import { measureHops } from './changes/hops.ts';
+import { PLACES } from './changes/places.ts';
+import { change, changeAndWatch, pause, type Seen } from './changes/watching.ts';
+import { machine, machineLine, round, writeResult } from './report.ts';
+
+/** How long each of the two measurements takes. */
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 60);
+const PRODUCTS = Number(process.env.SEED_PRODUCTS ?? 1000);
+/** Page views per second. */
+const VIEWS = Number(process.env.BENCH_RATE ?? RATE);
+const WARM_UP_SECONDS = 10;
+/** Changes per second. */
+const CHANGES = 10;
+/** One change in so many is of something that a page recommends, where few products are. */
+const RECOMMENDED = 5;
+/** What should be reached: ms from the acknowledgement of a change, and a share. */
+const TARGET = { median: 20, p99: 50, hits: 0.99 };
+
+const where = machine();
+process.stdout.write(`${machineLine(where)}\n`);
+process.stdout.write(
+  `${CHANGES} prices a second of random products among ${PRODUCTS}, and ${VIEWS} page views a second by ${VISITORS} visitors, products by Zipf's law: ${SECONDS} s for hits, ${SECONDS} s for times. Seed ${SEED}\n\n`,
+);
+
+const store = await startStore({
+  env: {
+    // A machine that is busy otherwise makes this slow, not wrong.
+    SLOT_DEADLINE_MS: '5000',
+    PAGE_BUDGET_MS: '5000',
+    SEED_PRODUCTS: `${PRODUCTS}`,
+    NEW_SKU_STOCK: '25',
+    CACHE_SIZE: '1024',
+    FRAGMENT_CACHE_MIB: '256',
+  },
+});
+try {
+  const service = (team: (typeof TEAMS)[number]) => `http://127.0.0.1:${store.ports.services + TEAMS.indexOf(team)}`;
+  const shop = { edge: store.edge, decide: service('decide'), token: ADMIN_TOKEN };
+  const catalogue = await readCatalogue(store.edge);
+  const goods = await readGoods({ decide: shop.decide, checkout: service('checkout') }, await visitAll());
+  const visitors = createVisitors({ origin: store.edge, catalogue, count: VISITORS, seed: SEED });
+  const chance = createChance(SEED + 1);
+
+  const hops = await measureHops({ ...shop, explore: service('explore'), layout: store.layout }, goods, chance);
+  await withChanges(browse(visitors, WARM_UP_SECONDS, VIEWS), changeOnly);
+
+  const before = await readFigures(store.admin);
+  const views = await withChanges(browse(visitors, SECONDS, VIEWS), changeOnly);
+  const after = await readFigures(store.admin);
+  const hits = summary(views, before, after);
+
+  const seen: Seen[] = [];
+  const watched = await withChanges(browse(visitors, SECONDS, VIEWS), async (good) => {
+    seen.push(...(await changeAndWatch(shop, goods, good, chance)));
+  });
+
+  const table = Object.fromEntries([...hops].map(([hop, times]) => [hop, quantiles(times)]));
+  const timesOf = (key: 'sinceAnswer' | 'sinceSending') =>
+    Object.fromEntries(
+      PLACES.map((place) => [place, quantiles(seen.filter((one) => one.place === place).map((one) => one[key]))]),
+    );
+  const [sinceAnswer, sinceSending] = [timesOf('sinceAnswer'), timesOf('sinceSending')];
+  const relapses = seen.filter(({ hasRelapsed }) => hasRelapsed).length;
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, summaryOf(kind, views)]));
+
+  process.stdout.write('One change at a time, nobody browses: ms from the acknowledgement until it is there\n');
+  console.table(table);
+  process.stdout.write(`Hits of the mix while ${CHANGES} prices a second change, private fragments apart\n`);
+  console.table(hits);
+  console.table(kinds);
+  process.stdout.write('ms from the acknowledgement of a change until the edge answered with the new price\n');
+  console.table(sinceAnswer);
+  process.stdout.write('The same from when it was sent\n');
+  console.table(sinceSending);
+  process.stdout.write(`Prices that were old again ${300} ms later: ${relapses}\n`);
+  const most = (name: 'median' | 'p99') => Math.max(...PLACES.map((place) => sinceAnswer[place]![name]));
+  const judged = {
+    'median of the slowest place': { reached: most('median'), wanted: TARGET.median },
+    'p99 of the slowest place': { reached: most('p99'), wanted: TARGET.p99 },
+    'page and include hits': { reached: hits['page and include hits'], wanted: TARGET.hits },
+    'page hits': { reached: hits['page hits'], wanted: TARGET.hits },
+  };
+  console.table(judged);
+  writeResult('changes', {
+    machine: where,
+    method: {
+      products: PRODUCTS,
+      changesPerSecond: CHANGES,
+      viewsPerSecond: VIEWS,
+      seconds: SECONDS,
+      visitors: VISITORS,
+      seed: SEED,
+      percent: MIX,
+    },
+    hops: table,
+    hits,
+    kinds,
+    viewsWhileWatched: watched.length,
+    sinceAnswer,
+    sinceSending,
+    relapses,
+    judged,
+  });
+  if (relapses > 0) process.exitCode = 1;
+
+  async function changeOnly(good: Good): Promise<void> {
+    await change(shop, good, newPrice(good, chance));
+  }
+
+  /** Change prices at a fixed rate until the views are over. @throws what the first change failed with */
+  async function withChanges(viewing: Promise<View[]>, work: (good: Good) => Promise<void>): Promise<View[]> {
+    const changes: Promise<void>[] = [];
+    let isOver = false;
+    const over = viewing.finally(() => {
+      isOver = true;
+    });
+    over.catch(() => {});
+    const started = performance.now();
+    for (let count = 0; !isOver; count++) {
+      const due = started + (count * 1000) / CHANGES - performance.now();
+      if (due > 0) await pause(due);
+      const { recommended, all } = goods;
+      const from = count % RECOMMENDED === 0 && recommended.length > 0 ? recommended : all;
+      const good = from[Math.floor(chance() * from.length)]!;
+      if (good.isWatched) continue;
+      const changing = work(good);
+      changing.catch(() => {});
+      changes.push(changing);
+    }
+    await Promise.all(changes);
+    return over;
+  }
+
+  /** Visit each page once, as search engines do. @returns pages by the SKUs that they recommend */
+  async function visitAll(): Promise<Map<string, string>> {
+    const paths = [
+      '/',
+      '/stores',
+      ...catalogue.categories.flatMap(({ path, pages }) => [path, ...pages]),
+      ...catalogue.products.flatMap(({ path, skus }) => [path, ...skus.map((sku) => `${path}?sku=${sku}`)]),
+    ];
+    const recommendedAt = new Map<string, string>();
+    const waiting = paths.values();
+    const visit = async () => {
+      for (const path of waiting) {
+        const { text } = await ask(store.edge + path);
+        for (const [, sku] of text.matchAll(/class="recommendation" href="[^"]*[?&;]sku=([\w-]+)"/g))
+          if (!recommendedAt.has(sku!)) recommendedAt.set(sku!, path);
+      }
+    };
+    await Promise.all([visit(), visit(), visit(), visit()]);
+    return recommendedAt;
+  }
+} finally {
+  await closeClient();
+  await store.stop();
+}
+
+function quantiles(times: readonly number[]) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0, 1);
+  return { changes: sorted.length, median: at(0.5), p90: at(0.9), p99: at(0.99), worst: at(1) };
+}
