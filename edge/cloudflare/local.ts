@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
+import type { PurgeLogMethods } from './src/purge-log.ts';
 
 interface Config {
   readonly compatibility_date: string;
@@ -18,8 +19,9 @@ const config: Config = JSON.parse(
  *
  * @param vars in place of those in `wrangler.jsonc`
  * @param port 0 for any
+ * @param hear what it writes, in place of standard output and standard error
  */
-export async function startWorker(vars: Readonly<Record<string, string>>, port = 0) {
+export async function startWorker(vars: Readonly<Record<string, string>>, port = 0, hear?: (line: string) => unknown) {
   const bundled = await build({
     entryPoints: [new URL('src/worker.ts', import.meta.url).pathname],
     bundle: true,
@@ -38,12 +40,15 @@ export async function startWorker(vars: Readonly<Record<string, string>>, port =
     durableObjects: { PURGES: { className: 'PurgeLog', useSQLite: true } },
     cache: true,
     cf: false,
+    ...(hear && { handleStructuredLogs: ({ message }: { message: string }) => void hear(message) }),
     // Past miniflare's own Worker in front, which packs and does not flush.
     unsafeDirectSockets: [{ host: '127.0.0.1', port }],
   });
   await worker.ready;
   const { origin } = await worker.unsafeGetDirectURL();
-  return { origin, stop: () => worker.dispose() };
+  const logs = (await worker.getDurableObjectNamespace('PURGES')) as unknown as DurableObjectNamespace<PurgeLogMethods>;
+  const log = logs.get(logs.idFromName('purges'));
+  return { origin, log, stop: () => worker.dispose() };
 }
 
 if (import.meta.main) {

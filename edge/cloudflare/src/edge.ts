@@ -1,7 +1,6 @@
 import type { Cache, CacheAnswer } from '@selvedge/http-cache';
 import { readWhole } from '../../src/allowance.ts';
 import { decoded, METHODS, NOT_NOW, type Refusal, redirectTo, refuseSize, statusOf } from '../../src/refusals.ts';
-import { fillHoles } from '../../src/reply/streamed.ts';
 import { readTarget } from '../../src/target.ts';
 import { isTemplate } from '../../src/template.ts';
 import type { WorkerPages } from './pages.ts';
@@ -91,12 +90,12 @@ export function createWorkerEdge({
     // What the cache leaves out for a HEAD is the template's body, not the page's.
     if (!entry?.body || (body !== null && !(body instanceof Uint8Array))) {
       const template = await readWhole(body);
-      return replyStream(request, answer, pages.stream(template.toString('utf8'), request), context());
+      return replyStream(request, answer, await pages.stream(template.toString('utf8'), request), context());
     }
     const made = await pages.answerStored(entry, answer.outcome, request);
     if (made.kind === 'stream') return replyStream(request, entry, made.chunks, context());
     if (made.page.holes.length === 0) return replyWhole(request, made.page, context());
-    const chunks = fillHoles(made.page, pages.fetchHoles(request));
+    const chunks = await pages.fillKept(made.page, request);
     return replyStream(request, entry, chunks, context(), 'hit; detail=filled');
   }
 }

@@ -1,8 +1,9 @@
-import { parse } from '@selvedge/esi';
+import { parse, type Segment } from '@selvedge/esi';
 import { currentAge, type Entry, type Outcome, type Purges } from '@selvedge/http-cache';
-import { freeze, type Hole } from '../../src/kept-page.ts';
+import { freeze, type KeptPage } from '../../src/kept-page.ts';
 import { createMaker, type MakerOptions, visitOf } from '../../src/making.ts';
 import type { PageAnswer } from '../../src/pages.ts';
+import { fillHoles } from '../../src/reply/streamed.ts';
 import { sourceFor, type WorkerRequest } from './visitor.ts';
 
 export interface WorkerPagesOptions extends MakerOptions {
@@ -28,7 +29,13 @@ export function createWorkerPages(options: WorkerPagesOptions) {
     const { version } = purges;
     const asking = askingOf(request);
     const visit = visitOf(request);
-    const making = begin(segmentsOf(template), visit, template);
+    const segments = segmentsOf(template);
+    const making = begin(segments, visit, template);
+    const mayFail = canFail(segments);
+    const streamed = async (chunks: AsyncGenerator<string>): Promise<PageAnswer> => ({
+      kind: 'stream',
+      chunks: await leaving(fill(undefined, { ...making, chunks }, visit), mayFail),
+    });
     const texts: string[] = [];
     let next = making.chunks.next();
     try {
@@ -36,17 +43,14 @@ export function createWorkerPages(options: WorkerPagesOptions) {
         const came = await Promise.race([next, asking.promise]);
         if (came?.done) break;
         if (came) texts.push(came.value);
-        if (!came || !making.isComplete()) {
-          const chunks = resume(texts, came ? making.chunks.next() : next, making.chunks);
-          return { kind: 'stream', chunks: fill(undefined, { ...making, chunks }, visit) };
-        }
+        if (!came || !making.isComplete())
+          return await streamed(resume(texts, came ? making.chunks.next() : next, making.chunks));
         next = making.chunks.next();
       }
     } finally {
       asking.stop();
     }
-    if (!making.isComplete())
-      return { kind: 'stream', chunks: fill(undefined, { ...making, chunks: resume(texts) }, visit) };
+    if (!making.isComplete()) return streamed(resume(texts));
     const isFresh = purges.version === version && outcome !== 'stale' && !making.isStale();
     const ends = ({ policy }: Entry) => clock() + (policy.lifetime - currentAge(policy, clock())) * 1000;
     const until = isFresh ? Math.min(...making.parts.map(ends)) : -1;
@@ -54,18 +58,43 @@ export function createWorkerPages(options: WorkerPagesOptions) {
   }
 
   /** A page whose template is not stored. */
-  function stream(template: string, request: WorkerRequest): AsyncGenerator<string> {
+  async function stream(template: string, request: WorkerRequest): Promise<AsyncGenerator<string>> {
     const visit = visitOf(request);
-    return fill(undefined, begin(parse(template), visit), visit);
+    const segments = parse(template);
+    return leaving(fill(undefined, begin(segments, visit), visit), canFail(segments));
   }
 
-  /** The private includes of one visitor's page. */
-  function fetchHoles(request: WorkerRequest): (hole: Hole) => Promise<string | Buffer> {
+  /** A page that is known but for its private includes. */
+  function fillKept(page: KeptPage, request: WorkerRequest): Promise<AsyncGenerator<string | Buffer>> {
     const visit = visitOf(request);
-    return (hole) => fetchHole(hole, visit, 0);
+    const chunks = fillHoles(page, (hole) => fetchHole(hole, visit, 0));
+    return leaving(
+      chunks,
+      page.holes.some(({ optional }) => !optional),
+    );
   }
 
-  return { answerStored, stream, fetchHoles };
+  return { answerStored, stream, fillKept };
+}
+
+/** May this page fail for want of an include? */
+function canFail(segments: readonly Segment[]): boolean {
+  return segments.some((segment) => {
+    if (segment.type === 'include') return segment.onerror !== 'continue';
+    if (segment.type === 'try') return canFail(segment.except);
+    if (segment.type !== 'choose') return false;
+    return canFail(segment.otherwise) || segment.when.some(({ segments }) => canFail(segments));
+  });
+}
+
+/** A page on its way. workerd ends a body that breaks off as if it were whole: a page that may fail is made before it leaves. */
+async function leaving<T>(chunks: AsyncGenerator<T>, mayFail: boolean): Promise<AsyncGenerator<T>> {
+  if (!mayFail) return chunks;
+  const made: T[] = [];
+  for await (const chunk of chunks) made.push(chunk);
+  return (async function* () {
+    yield* made;
+  })();
 }
 
 /** Resolves when the origin is asked for an include of this page, or when others take long to fetch one. */

@@ -26,3 +26,8 @@ interface DurableObjectNamespace<Methods> {
 interface CacheStorage {
   readonly default: Cache;
 }
+
+/** Passes as many bytes as it says, and fails when there are more or fewer. */
+declare class FixedLengthStream extends TransformStream<Uint8Array, Uint8Array> {
+  constructor(length: number);
+}

@@ -15,7 +15,11 @@ export interface ReplyContext {
 
 /** Any answer but a page, without what speaks to surrogates. */
 export function replyPlain(answer: CacheAnswer, { heldBackBy }: ReplyContext): Response {
-  return toResponse({ ...answer, headers: toFields(answerHead(answer, heldBackBy)) });
+  const response = toResponse({ ...answer, headers: toFields(answerHead(answer, heldBackBy)) });
+  const length = Number(response.headers.get('content-length') ?? Number.NaN);
+  if (response.body === null || Number.isNaN(length) || answer.body instanceof Uint8Array) return response;
+  // Without a length it would look whole also where it breaks off.
+  return new Response(response.body.pipeThrough(new FixedLengthStream(length)), response);
 }
 
 /** A page whose bytes are all known; or that the visitor has it already. */

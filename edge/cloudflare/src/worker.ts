@@ -10,44 +10,49 @@ export { PurgeLog } from './purge-log.ts';
 /** ms beyond what the origin may take. */
 const PATIENCE = 5000;
 
-type App = ReturnType<typeof createApp>;
+interface Isolate {
+  readonly app: ReturnType<typeof createApp>;
+  /** ms that an answer may take. */
+  readonly patience: number;
+}
 
 /** One for all requests of an isolate, so that they share what is on its way. */
-let app: App | undefined;
+let isolate: Isolate | undefined;
 
-function start(): App {
-  const log = env.PURGES as DurableObjectNamespace<PurgeLogMethods>;
-  return createApp({
-    options: readOptions(env),
-    // A stub belongs to the request that made it.
-    log: {
-      record: (purges) => log.get(log.idFromName('purges')).record(purges),
-      since: (after) => log.get(log.idFromName('purges')).since(after),
-    },
+function start(): Isolate {
+  const options = readOptions(env);
+  const logs = env.PURGES as DurableObjectNamespace<PurgeLogMethods>;
+  // A stub belongs to the request that made it.
+  const log = () => logs.get(logs.idFromName('purges'));
+  const app = createApp({
+    options,
+    log: { record: (purges) => log().record(purges), since: (after) => log().since(after) },
     background: waitUntil,
   });
+  return { app, patience: options.originDuration + PATIENCE };
 }
 
 export default {
   async fetch(request: Request): Promise<Response> {
-    app ??= start();
+    isolate ??= start();
+    const { app } = isolate;
     if (app.isForOperators(request)) return app.operators(request);
     const answering = app.answer(request);
     // Others may wait for what it fetches, after its client has left.
-    waitUntil(answering.then(() => {}));
-    return inTime(answering, app);
+    waitUntil(answering);
+    return inTime(answering, isolate);
   },
 };
 
 /**
  * Give up on what can come no more: the platform ended the request whose answer others wait for. Nobody waits for that again.
  */
-async function inTime(answering: Promise<Response>, asked: App): Promise<Response> {
+async function inTime(answering: Promise<Response>, asked: Isolate): Promise<Response> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), readOptions(env).originDuration + PATIENCE);
+  const timer = setTimeout(() => resolve(undefined), asked.patience);
   const response = await Promise.race([answering, promise]);
   clearTimeout(timer);
   if (response) return response;
-  if (app === asked) app = undefined;
+  if (isolate === asked) isolate = undefined;
   return refuse({ status: 504, ...NOT_NOW });
 }

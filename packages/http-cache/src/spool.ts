@@ -32,11 +32,13 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
   let ended = false;
   let overflown = false;
   let failure: unknown;
-  let changed = signal();
+  // Of the two, readers settle one and never make any: on some platforms a promise ends with the request that made it.
+  let arrived = signal();
+  let moved: Signal | undefined;
   const outgrown = signal();
   const tell = () => {
-    const waiting = changed;
-    changed = signal();
+    const waiting = arrived;
+    arrived = signal();
     waiting.resolve();
   };
 
@@ -67,7 +69,8 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
         letGo++;
       }
       if (chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0) <= options.window) return true;
-      await changed.promise;
+      moved = signal();
+      await moved.promise;
     }
   }
 
@@ -90,7 +93,7 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
     readers.add(reader);
     const leave = () => {
       readers.delete(reader);
-      tell();
+      moved?.resolve();
     };
     return {
       [Symbol.asyncIterator]: () => ({
@@ -99,7 +102,7 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
             const chunk = chunks[reader.at - letGo];
             if (chunk !== undefined) {
               reader.at++;
-              if (overflown) tell();
+              if (overflown) moved?.resolve();
               return { done: false, value: chunk };
             }
             if (failure !== undefined) throw failure;
@@ -107,7 +110,7 @@ export function createSpool(source: ByteStream, options: SpoolOptions): Spool {
               leave();
               return { done: true, value: undefined };
             }
-            await changed.promise;
+            await arrived.promise;
           }
         },
         async return() {
@@ -139,7 +142,12 @@ function join(chunks: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuf
   return body;
 }
 
-function signal(): { promise: Promise<void>; resolve: () => void } {
+interface Signal {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function signal(): Signal {
   let resolve!: () => void;
   const promise = new Promise<void>((settle) => {
     resolve = settle;
