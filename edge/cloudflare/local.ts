@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
+import { VARIABLES } from './src/options.ts';
 import type { PurgeLogMethods } from './src/purge-log.ts';
 
 interface Config {
@@ -52,7 +53,7 @@ export async function startWorker(vars: Readonly<Record<string, string>>, port =
 }
 
 if (import.meta.main) {
-  const named = Object.entries(process.env).filter(([name]) => name in config.vars || name === 'ADMIN_TOKEN');
+  const named = Object.entries(process.env).filter(([name]) => VARIABLES.some((variable) => variable === name));
   const { origin, stop } = await startWorker(
     Object.fromEntries(named) as Record<string, string>,
     Number(process.env.PORT ?? 8787),

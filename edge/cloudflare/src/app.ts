@@ -25,6 +25,9 @@ export interface AppDependencies {
 
 const REMEDY = 'Set one: wrangler secret put ADMIN_TOKEN.';
 
+/** ms that the log of purges may be silent: a visitor waits for it. */
+const SILENCE = 2000;
+
 /** Of nobody to believe: the platform says who asks. */
 const isTrusted = () => false;
 
@@ -45,7 +48,7 @@ export function createApp({ options, log, background, clock = Date.now }: AppDep
     log,
     maxAge: options.purgeMaxAge,
     grace: options.purgeGrace,
-    timeout: options.originTimeout,
+    timeout: SILENCE,
     clock,
     report,
   });

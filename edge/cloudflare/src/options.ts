@@ -27,36 +27,58 @@ export interface Options {
   readonly name: string;
 }
 
+/** All of them: the last two are secrets. */
+export const VARIABLES = [
+  'ORIGIN',
+  'CANONICAL_ORIGIN',
+  'PUBLIC_HOSTS',
+  'INCLUDE_PREFIX',
+  'NOT_PUBLIC',
+  'TAG_HEADER',
+  'OUTER_HTML',
+  'EDGE_NAME',
+  'PURGE_PATH',
+  'PURGE_MAX_AGE_MS',
+  'PURGE_GRACE_MS',
+  'ORIGIN_TIMEOUT_MS',
+  'ORIGIN_DURATION_MS',
+  'INCLUDE_TIMEOUT_MS',
+  'MAX_BODY',
+  'ADMIN_TOKEN',
+  'ORIGIN_HEADERS',
+] as const;
+type Variable = (typeof VARIABLES)[number];
+
 /**
  * @param env the Worker's variables and secrets
  * @throws Error that names the variable, its value and what is allowed
  */
 export function readOptions(env: Readonly<Record<string, unknown>>): Options {
-  const text = (name: string) => (env[name] === undefined || env[name] === '' ? undefined : String(env[name]));
-  const refuse = (name: string, allowed: string): never => {
+  const text = (name: Variable) => (env[name] === undefined || env[name] === '' ? undefined : String(env[name]));
+  const refuse = (name: Variable, allowed: string): never => {
     throw new Error(`${name} is ${JSON.stringify(env[name])}. Allowed: ${allowed}.`);
   };
-  const list = (name: string, isItem: (item: string) => boolean, allowed: string) => {
+  const list = (name: Variable, isItem: (item: string) => boolean, allowed: string) => {
     const items = (text(name) ?? '').split(',').map((item) => item.trim());
     const named = items.filter(Boolean);
     return named.every(isItem) ? named : refuse(name, allowed);
   };
-  const number = (name: string, fallback: number, least: number, most: number): number => {
+  const number = (name: Variable, fallback: number, least: number, most: number): number => {
     const value = text(name) ?? String(fallback);
     const isInside = /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
     return isInside ? Number(value) : refuse(name, `${least} to ${most}`);
   };
-  const origin = (name: string): string | undefined => {
+  const origin = (name: Variable): string | undefined => {
     const url = URL.parse(text(name) ?? '');
     if (text(name) === undefined) return undefined;
     const isOrigin = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.username;
     return isOrigin ? url.origin : refuse(name, 'an origin such as https://origin.example.com, without a path');
   };
-  const token = (name: string, fallback: string): string => {
+  const token = (name: Variable, fallback: string): string => {
     const value = text(name) ?? fallback;
     return /^[a-z][\w!#$%&'*+.^`|~-]*$/i.test(value) ? value : refuse(name, 'a letter, then letters, digits, hyphens');
   };
-  const paths = (name: string) => list(name, (item) => item.startsWith('/'), 'paths that begin with a slash');
+  const paths = (name: Variable) => list(name, (item) => item.startsWith('/'), 'paths that begin with a slash');
   const outerHtml = text('OUTER_HTML') ?? 'no-cache';
   const [purgePath = '/purge'] = paths('PURGE_PATH');
   const includePrefix = paths('INCLUDE_PREFIX');

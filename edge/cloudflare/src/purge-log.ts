@@ -47,11 +47,11 @@ export class PurgeLog extends DurableObject implements Record<keyof PurgeLogMeth
   }
 
   record(purges: readonly Purge[]): void {
-    for (const purge of purges) {
-      const at = this.#stamp();
+    const first = this.#stamp();
+    for (const [index, purge] of purges.entries()) {
       // What everything is purged of needs no word of its own any more.
       if ('all' in purge && !purge.soft) this.#sql.exec('DELETE FROM purges');
-      this.#raise(nameOf(purge), purge.soft ? 1 : 0, at);
+      this.#raise(nameOf(purge), purge.soft ? 1 : 0, first + index);
     }
     this.#forget();
   }
