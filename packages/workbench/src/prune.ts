@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from './site.ts';
+import { deployables, ROOT } from './site.ts';
 
 const HELP = `Take each deployable out of the repository, with the packages it declares and nothing else, and install, check, build and
 test it there.
@@ -21,7 +21,7 @@ if (values.help) {
   process.exit(0);
 }
 
-const folders = globSync(['services/*', 'podlets/*', 'layout-server', 'edge'], { cwd: ROOT }).sort();
+const folders = deployables();
 const unknown = positionals.filter((folder) => !folders.includes(folder));
 if (unknown.length > 0) {
   process.stderr.write(`Not a deployable: ${unknown.join(', ')}. There are ${folders.join(', ')}\n`);

@@ -1,7 +1,12 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The repository's folder. */
 export const ROOT = join(import.meta.dirname, '../../..');
+
+/** The folders of all deployables. */
+export const deployables = (): string[] =>
+  globSync(['services/*', 'podlets/*', 'layout-server', 'edge'], { cwd: ROOT }).sort();
 
 /** One process of the store. */
 export interface ProcessSpec {
