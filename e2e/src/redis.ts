@@ -15,11 +15,15 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-/** Start a Redis; where there is none, as root on Debian, it is installed. */
-export async function startRedis(): Promise<Redis> {
+/**
+ * Start a Redis; where there is none, as root on Debian, it is installed.
+ *
+ * @param port any that is free by default
+ */
+export async function startRedis(port?: number): Promise<Redis> {
   ensurePrograms({ 'redis-server': 'redis-server', 'redis-cli': 'redis-tools' });
   const folder = mkdtempSync(join(tmpdir(), 'selvedge-redis-'));
-  const port = await freePort();
+  port ??= await freePort();
   let child: ChildProcess;
   const command = (...args: string[]) =>
     spawnSync('redis-cli', ['-p', `${port}`, ...args], { encoding: 'utf8' }).stdout.trim();
