@@ -9,6 +9,7 @@ import { createOperations } from './operations.ts';
 import type { Options } from './options.ts';
 import { createOrigin } from './origin.ts';
 import { createPages } from './pages.ts';
+import { createRefill } from './refill.ts';
 import { readTarget } from './target.ts';
 import { isTemplate } from './template.ts';
 
@@ -87,7 +88,10 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       }),
       tellHost: createHostTeller({ hosts: options.hosts, isTrusted }),
     }),
-    operations: createOperations(cache),
+    operations: createOperations(
+      cache,
+      createRefill({ cache, store, log, atATime: options.refill, isSecure: options.tlsCert !== undefined }),
+    ),
     close: origin.close,
   };
 }

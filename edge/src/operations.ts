@@ -22,11 +22,16 @@ export interface Operations {
   inspect(path: string, vary: Readonly<Record<string, string>>): Promise<object | undefined>;
 }
 
-/** The operations on one cache in this process. */
-export function createOperations(cache: Cache) {
+/**
+ * The operations on one cache in this process.
+ *
+ * @param onPurged hears what was purged
+ */
+export function createOperations(cache: Cache, onPurged: (purges: readonly Purge[]) => void = () => {}) {
   return {
     async purge(purges: readonly Purge[]): Promise<{ purged: number }> {
       for (const purge of purges) await cache.purge(purge);
+      onPurged(purges);
       return { purged: purges.length };
     },
     async inspect(path: string, vary: Readonly<Record<string, string>>): Promise<Stored | undefined> {

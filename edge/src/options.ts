@@ -14,6 +14,8 @@ export interface Options {
   readonly purgeStream?: string;
   /** ms */
   readonly purgeGrace: number;
+  /** Requests at a time. */
+  readonly refill: number;
   readonly workers: number;
   /** MiB */
   readonly cacheSize: number;
@@ -167,6 +169,15 @@ export function readOptions(argv: readonly string[]): Options {
       )
         .argParser(number(100, 3_600_000))
         .default(10_000),
+    )
+    .addOption(
+      option(
+        '--refill <count>',
+        'requests to the origin at a time, of each worker, that fetch what was purged by tag before a visitor asks; 0: none',
+        'REFILL',
+      )
+        .argParser(number(0, 256))
+        .default(0),
     )
     .addOption(
       option(

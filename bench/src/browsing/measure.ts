@@ -1,5 +1,5 @@
 import { round } from '../report.ts';
-import { type createVisitors, type Kind, PUBLIC, type View } from './visitors.ts';
+import { type Kind, PUBLIC, type View } from './visitors.ts';
 
 /** Page views per second, of all visitors together. */
 export const RATE = 100;
@@ -38,12 +38,8 @@ export async function readFigures(admin: string): Promise<Figures> {
  *
  * @param rate views per second
  */
-export async function browse(
-  visitors: ReturnType<typeof createVisitors>,
-  seconds: number,
-  rate = RATE,
-): Promise<View[]> {
-  const views: Promise<View>[] = [];
+export async function browse<T>(visitors: { view(): Promise<T> }, seconds: number, rate = RATE): Promise<T[]> {
+  const views: Promise<T>[] = [];
   const started = performance.now();
   for (let index = 0; index < seconds * rate; index++) {
     const due = started + (index * 1000) / rate - performance.now();

@@ -100,7 +100,14 @@ export function createFeed<Tables extends FeedTables & RevisionTables>(
   { all, some }: FeedReader,
 ): () => Promise<Edition> {
   const known: Kysely<FeedTables & RevisionTables> = narrowTables(database);
+  /** Followers are told the same, at the same time. */
+  let told: { readonly from: string; readonly to: string; readonly changes: Promise<string | undefined> } | undefined;
   const readAll = keepByRevision(database, feed, async () => JSON.stringify(await all()));
+  async function readChanges(from: string, newest: number): Promise<string | undefined> {
+    const keys = await keysSince(known, feed, from, newest);
+    return keys && JSON.stringify(await some(keys));
+  }
+
   return async () => {
     // Before any rows: what is read after it may be newer, and is then told once more.
     const head = await known
@@ -112,12 +119,18 @@ export function createFeed<Tables extends FeedTables & RevisionTables>(
       .where('name', '=', feed)
       .executeTakeFirst();
     const newest = head?.number ?? 0;
+    const to = `"${newest}-${head?.id ?? ''}"`;
     return {
-      etag: `"${newest}-${head?.id ?? ''}"`,
+      etag: to,
       snapshot: readAll,
-      async changesSince(etag) {
-        const keys = await keysSince(known, feed, etag, newest);
-        return keys && JSON.stringify(await some(keys));
+      changesSince(from) {
+        if (told?.from === from && told.to === to) return told.changes;
+        const changes = readChanges(from, newest);
+        told = { from, to, changes };
+        changes.catch(() => {
+          if (told?.changes === changes) told = undefined;
+        });
+        return changes;
       },
     };
   };

@@ -114,10 +114,10 @@ describe('structured data', () => {
 });
 
 describe('what caches are told', () => {
-  test('a product may be kept, and is purged by its id or its category', async () => {
+  test('a product may be kept, and is purged by its id, by the variant that is shown or by its category', async () => {
     const { headers, tags } = await get('/product/?id=CL-01');
     expect(headers.get('cache-control')).toMatch(/^public, max-age=0, s-maxage=86400, .*stale-if-error=86400$/);
-    expect(tags).toEqual(['product-cl-01', 'category-classic']);
+    expect(tags).toEqual(['product-cl-01', 'variant-cl-01-me', 'category-classic']);
   });
 
   for (const status of [404, 410]) {

@@ -4,7 +4,7 @@ import { recordPurge } from '@selvedge/server/outbox';
 import type { Transaction } from 'kysely';
 import type { Database, Tables } from './database.ts';
 import type { Locale } from './locale.ts';
-import { productTag } from './tags.ts';
+import { productTag, variantTag } from './tags.ts';
 
 /** A product as admins see it. */
 export interface ProductRecord {
@@ -108,7 +108,7 @@ export function changeVariant(database: Database, sku: string, price: number, at
       .where('id', '=', before.productId)
       .execute();
     await recordAudit(transaction, { actor: attempt.actor, subject: `variant ${sku}`, before: { ...before }, after });
-    await recordPurge(transaction, [productTag(before.productId)]);
+    await recordPurge(transaction, [variantTag(sku)]);
     return after;
   });
 }

@@ -38,7 +38,7 @@ test('a price is changed with its feed, its date, its purge and its entry in the
   const response = await send('PATCH', '/variants/CL-01-ME', { price: 4711 });
   expect([response.status, await response.json()]).toEqual([200, { sku: 'CL-01-ME', productId: 'CL-01', price: 4711 }]);
   expect(committed.count).toBe(1);
-  expect(await recorded()).toEqual(['product-cl-01']);
+  expect(await recorded()).toEqual(['variant-cl-01-me']);
   const product = await (await app.request('/products/CL-01')).json();
   expect(product.lastmod).toBe('2026-09-09');
   expect(product.variants.find(({ sku }: { sku: string }) => sku === 'CL-01-ME').price).toBe(4711);

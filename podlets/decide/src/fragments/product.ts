@@ -35,7 +35,7 @@ export const product = (service: Service) =>
         body: body(request, product, variant),
         head: productHead(request, product, variant),
         cacheControl: PUBLIC,
-        tags: [...tags, `category-${product.category}`],
+        tags: [...tags, `variant-${variant.sku.toLowerCase()}`, `category-${product.category}`],
       };
     },
 

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { FRAGMENTS_PREFIX } from '@selvedge/contracts';
+import type { Cache, Entry, MemoryStore, Purge } from '@selvedge/http-cache';
+import type { Logger } from '@selvedge/server';
+import { readWhole } from './allowance.ts';
+import { type EdgeRequest, KEY_BASE } from './request.ts';
+
+export interface RefillOptions {
+  readonly cache: Cache;
+  readonly store: MemoryStore;
+  readonly log: Logger;
+  /** Requests to the origin at a time; 0 leaves it to visitors to ask. */
+  readonly atATime: number;
+  /** Whether visitors come by TLS, which the origin is told. */
+  readonly isSecure: boolean;
+}
+
+/** URLs that wait at most: what is beyond them is fetched when a visitor asks. */
+const MOST_WAITING = 10_000;
+
+/** Ask the origin at once for what was purged by tag, so that a visitor seldom has to wait for it. Never before it was purged. */
+export function createRefill({ cache, store, log, atATime, isSecure }: RefillOptions) {
+  const waiting = new Set<string>();
+  let underWay = 0;
+
+  async function fetch(url: string): Promise<void> {
+    try {
+      const { body } = await cache.handle(requestFor(url, isSecure));
+      // Stored when it is there whole.
+      await readWhole(body);
+    } catch (error) {
+      log.info({ url, reason: (error as Error).message }, 'what was purged could not be fetched again');
+    }
+  }
+
+  function next(): void {
+    for (const url of waiting) {
+      if (underWay >= atATime) return;
+      waiting.delete(url);
+      underWay++;
+      void fetch(url).then(() => {
+        underWay--;
+        next();
+      });
+    }
+  }
+
+  /** Hears what was purged, when it is served no more. */
+  return function refill(purges: readonly Purge[]): void {
+    if (atATime === 0) return;
+    const tags = new Set(purges.flatMap((purge) => ('tag' in purge && !purge.soft ? [purge.tag] : [])));
+    if (tags.size === 0) return;
+    for (const record of store.records()) {
+      if (waiting.size >= MOST_WAITING) break;
+      if (record.kind === 'entry' && record.tags.some((tag) => tags.has(tag)) && isForAll(record))
+        waiting.add(record.url);
+    }
+    next();
+  };
+}
+
+/** It is what a request gets that has none of the fields that it varies by: what a visitor's own request needs is not known here. */
+const isForAll = ({ key, url }: Entry): boolean => !key.slice(url.length).includes('=');
+
+function requestFor(url: string, isSecure: boolean): EdgeRequest {
+  const path = url.slice(KEY_BASE.length);
+  const source = { headers: {}, socket: isSecure ? { encrypted: true } : {} } as IncomingMessage;
+  return { method: 'GET', url, path, source, isInclude: path.startsWith(FRAGMENTS_PREFIX), header: () => undefined };
+}
