@@ -45,7 +45,7 @@ async function provePostgres(): Promise<void> {
   test('e2e', ['--config', 'vitest.databases.config.ts']);
 }
 
-/** The store and a site of its own before Varnish, nginx and our edge; prints what each keeps, as `docs/engines.md` has it. */
+/** The store and a site of its own before Varnish, nginx and our edge, on Node and in workerd; prints what each keeps, as `docs/engines.md` has it. */
 function proveComposition(): void {
   test('e2e', ['--config', 'vitest.engines.config.ts']);
 }

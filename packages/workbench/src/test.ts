@@ -15,10 +15,11 @@ const STEPS: [name: string, command: string][] = [
   ['engines', 'turbo run build --output-logs=errors-only && node packages/workbench/src/engines.ts'],
   ['lighthouse', 'npm run -s lighthouse -w @store/e2e'],
   ['prune', 'node packages/workbench/src/prune.ts'],
+  ['containers', 'node packages/workbench/src/containers.ts'],
 ];
 
 const HELP = `Prove everything: format and lint, types, import and style rules, generated clients, every workspace's tests, and the
-running store in a real browser and to Lighthouse, on servers that are not ours, and that each deployable stands alone.
+running store in a real browser and to Lighthouse, on servers that are not ours, that each deployable stands alone, and the containers.
 
   npm test                  everything
   npm test -- --only e2e    one step: ${STEPS.map(([name]) => name).join(', ')}
