@@ -35,7 +35,7 @@ export function replyWhole(request: EdgeRequest, page: KeptPage, context: ReplyC
 /**
  * A page that leaves while it is made: what its end will be is not known when its head leaves, so nothing may keep it.
  *
- * @param chunks throws when the page cannot be ended as a whole; the connection is then cut
+ * @param chunks what may throw was made before: workerd would end the page as if it were whole
  */
 export async function replyStream(
   request: EdgeRequest,
