@@ -10,6 +10,7 @@ import type { Options } from './options.ts';
 import { createOrigin } from './origin.ts';
 import { createPages } from './pages.ts';
 import { createRefill } from './refill.ts';
+import { createTagIndex } from './tag-index.ts';
 import { readTarget } from './target.ts';
 import { isTemplate } from './template.ts';
 
@@ -37,7 +38,8 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       counts.origin[isOwn || noStore ? 'own' : 'shared']++;
     },
   });
-  const store = createMemoryStore(Math.max(1, options.cacheSize * 1024 * 1024));
+  const index = options.refill > 0 ? createTagIndex() : undefined;
+  const store = createMemoryStore(Math.max(1, options.cacheSize * 1024 * 1024), index);
   const purges = createPurges(clock);
   const cache = createCache({
     store,
@@ -69,6 +71,8 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     variables: ({ source, url }) =>
       createVariables({ url, headers: new Headers(Object.entries(source.headers) as [string, string][]) }),
   });
+  const isSecure = options.tlsCert !== undefined;
+  const refill = index && createRefill({ cache, index, log, atATime: options.refill, isSecure });
   exposeCounts(metrics, counts, store, origin);
   return {
     answer: createEdge({
@@ -88,10 +92,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
       }),
       tellHost: createHostTeller({ hosts: options.hosts, isTrusted }),
     }),
-    operations: createOperations(
-      cache,
-      createRefill({ cache, store, log, atATime: options.refill, isSecure: options.tlsCert !== undefined }),
-    ),
+    operations: createOperations(cache, refill),
     close: origin.close,
   };
 }

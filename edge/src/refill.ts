@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { FRAGMENTS_PREFIX } from '@selvedge/contracts';
-import type { Cache, Entry, MemoryStore, Purge } from '@selvedge/http-cache';
+import type { Cache, Entry, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { readWhole } from './allowance.ts';
 import { type EdgeRequest, KEY_BASE } from './request.ts';
+import type { TagIndex } from './tag-index.ts';
 
 export interface RefillOptions {
   readonly cache: Cache;
-  readonly store: MemoryStore;
+  readonly index: TagIndex;
   readonly log: Logger;
-  /** Requests to the origin at a time; 0 leaves it to visitors to ask. */
+  /** Requests to the origin at a time. */
   readonly atATime: number;
   /** Whether visitors come by TLS, which the origin is told. */
   readonly isSecure: boolean;
@@ -19,7 +20,7 @@ export interface RefillOptions {
 const MOST_WAITING = 10_000;
 
 /** Ask the origin at once for what was purged by tag, so that a visitor seldom has to wait for it. Never before it was purged. */
-export function createRefill({ cache, store, log, atATime, isSecure }: RefillOptions) {
+export function createRefill({ cache, index, log, atATime, isSecure }: RefillOptions) {
   const waiting = new Set<string>();
   let underWay = 0;
 
@@ -47,13 +48,10 @@ export function createRefill({ cache, store, log, atATime, isSecure }: RefillOpt
 
   /** Hears what was purged, when it is served no more. */
   return function refill(purges: readonly Purge[]): void {
-    if (atATime === 0) return;
-    const tags = new Set(purges.flatMap((purge) => ('tag' in purge && !purge.soft ? [purge.tag] : [])));
-    if (tags.size === 0) return;
-    for (const record of store.records()) {
+    const tags = purges.flatMap((purge) => ('tag' in purge && !purge.soft ? [purge.tag] : []));
+    for (const entry of index.entriesOf(tags)) {
       if (waiting.size >= MOST_WAITING) break;
-      if (record.kind === 'entry' && record.tags.some((tag) => tags.has(tag)) && isForAll(record))
-        waiting.add(record.url);
+      if (isForAll(entry)) waiting.add(entry.url);
     }
     next();
   };

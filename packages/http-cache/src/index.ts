@@ -3,7 +3,7 @@ export { type ComposedPart, composeCacheControl, composeLastModified, composeVar
 export { parseCacheControl, type ResponseDirectives } from './directives.ts';
 export { NotValidated } from './fetching.ts';
 export { combined } from './fields.ts';
-export { createMemoryStore, type MemoryStore, sizeOf } from './memory-store.ts';
+export { createMemoryStore, type MemoryStore, type StoreWatcher, sizeOf } from './memory-store.ts';
 export { type CacheOptions, DEFAULT_LIMITS, type Limits } from './options.ts';
 export type { Policy } from './policy.ts';
 export { createPurges, type LocalPurges } from './purges.ts';

@@ -17,20 +17,29 @@ export interface MemoryStore extends Store {
   records(): IterableIterator<StoreRecord>;
 }
 
+/** Hears what a store holds and holds no more. */
+export interface StoreWatcher {
+  added(record: StoreRecord): void;
+  /** For whatever reason. */
+  removed(record: StoreRecord): void;
+}
+
 /**
  * Responses in memory, least recently used out first.
  *
  * @param maxBytes bound on everything: bodies, header fields, keys, memos and what objects cost
  * @returns a store that answers at once
  */
-export function createMemoryStore(maxBytes: number): MemoryStore {
+export function createMemoryStore(maxBytes: number, watcher?: StoreWatcher): MemoryStore {
   let evictions = 0;
   const records = new LRUCache<string, StoreRecord>({
     maxSize: maxBytes,
     sizeCalculation: sizeOf,
-    dispose: (_record, _key, reason) => {
+    dispose: (record, _key, reason) => {
       if (reason === 'evict') evictions++;
+      watcher?.removed(record);
     },
+    ...(watcher && { onInsert: (record: StoreRecord) => watcher.added(record) }),
   });
   return {
     get: (key) => records.get(key),

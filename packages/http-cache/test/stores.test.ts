@@ -157,3 +157,30 @@ test('variants whose URL record was pushed out do not come back behind an invali
   await ask({ headers: { foo: '2' } });
   expect((await ask({ headers: { foo: '1' } })).text).toBe('new');
 });
+
+test('a watcher knows what a store in memory holds, however it came and went', async () => {
+  const held = new Set<StoreRecord>();
+  const watcher = {
+    added: (record: StoreRecord) => held.add(record),
+    removed: (record: StoreRecord) => held.delete(record),
+  };
+  const store = createMemoryStore(10_000, watcher);
+  const entry = await entryOf(createHarness(), 'body');
+  const one = { ...entry, key: 'one' };
+  const two = { ...entry, key: 'two' };
+  store.set('one', one);
+  const again = { ...one };
+  store.set('one', again);
+  store.set('two', two);
+  expect(held).toEqual(new Set([again, two]));
+  store.resize(two);
+  expect([...held]).toEqual([...store.records()].reverse());
+  store.delete('two');
+  expect([...held]).toEqual([again]);
+  const large = { ...entry, key: 'large', body: new Uint8Array(20_000) };
+  store.set('large', large);
+  expect(held.has(large)).toBe(false);
+  for (let at = 0; at < 50; at++) store.set(`${at}`, { ...entry, key: `${at}` });
+  expect(held).toEqual(new Set(store.records()));
+  expect(held.size).toBeLessThan(50);
+});
