@@ -37,16 +37,31 @@ export interface DeployingStore {
 
 const at = (port: number) => `http://127.0.0.1:${port}`;
 
+export interface DeployingStoreOptions {
+  /** MiB for public fragments that the layout keeps; none by default, so that each request reaches a podlet. */
+  readonly fragmentCache?: number;
+  /** ms after which the layout has what an old build rendered purged; by default longer than a test takes. */
+  readonly settle?: number;
+}
+
 /** @param teams whose podlets stand behind balancers */
-export async function startDeployingStore(teams: readonly string[]): Promise<DeployingStore> {
+export async function startDeployingStore(
+  teams: readonly string[],
+  { fragmentCache = 0, settle = 600_000 }: DeployingStoreOptions = {},
+): Promise<DeployingStore> {
   const balancers = new Map<string, Balancer>();
   for (const team of teams) balancers.set(team, await startBalancer());
   const urls = Object.fromEntries(teams.map((team) => [`${team.toUpperCase()}_URL`, balancers.get(team)!.url]));
   const complaints: string[] = [];
   const started: RunningProcess[] = [];
   const starting = startStore({
-    // A machine that is busy with browsers is slow, which is no fault of a podlet. Each request shall reach one.
-    env: { SLOT_DEADLINE_MS: '5000', PAGE_BUDGET_MS: '5000', FRAGMENT_CACHE_MIB: '0' },
+    // A machine that is busy with browsers is slow, which is no fault of a podlet.
+    env: {
+      SLOT_DEADLINE_MS: '5000',
+      PAGE_BUDGET_MS: '5000',
+      FRAGMENT_CACHE_MIB: `${fragmentCache}`,
+      DEPLOY_SETTLE_MS: `${settle}`,
+    },
     change(spec) {
       balancers.get(spec.name.replace('podlet-', ''))?.add(at(spec.port));
       return spec.name === 'layout-server' ? { ...spec, env: { ...spec.env, ...urls } } : spec;

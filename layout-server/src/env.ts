@@ -8,6 +8,7 @@ import {
   parseEnvironment,
   port,
 } from '@selvedge/server';
+import { OUTBOX_ENVIRONMENT } from '@selvedge/server/outbox';
 import { z } from 'zod';
 
 const list = (fallback: string, item: z.ZodType<string, string>, description: string) =>
@@ -91,6 +92,12 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
         .max(86_400)
         .default(60)
         .describe('seconds that shared caches may keep pages which no purge reaches, 0 to 86400'),
+      ...OUTBOX_ENVIRONMENT,
+      DEPLOY_SETTLE_MS: milliseconds(30_000),
+      DEPLOYS_FILE: z
+        .string()
+        .default(join(ROOT, '.data/deploys.json'))
+        .describe('a file of this process that outlives it: which deploys of podlets it has had purged'),
       EARLY_HINTS: z
         .stringbool()
         .default(false)

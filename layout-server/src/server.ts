@@ -1,6 +1,7 @@
 import { createLogger, createMetrics, publishAssets, run, serve } from '@selvedge/server';
 import { createAdmin } from './admin.ts';
 import { createApp } from './app.ts';
+import { openDeploys } from './deploys.ts';
 import { ROOT, readEnvironment } from './env.ts';
 
 await run(async () => {
@@ -8,7 +9,8 @@ await run(async () => {
   const log = createLogger('layout-server', env.LOG_LEVEL);
   const { assets, stop } = await publishAssets(ROOT, env, log);
   const metrics = createMetrics('layout-server');
-  const layout = createApp({ env, assets, log, metrics });
+  const deploys = await openDeploys(env, log);
+  const layout = createApp({ env, assets, log, metrics, deploys });
   layout.manifests.warmUp();
   const operators = await serve({
     fetch: createAdmin({ layout, log, metrics, token: env.ADMIN_TOKEN }).fetch,
@@ -25,6 +27,7 @@ await run(async () => {
     async onClose() {
       stop();
       await operators.close();
+      deploys.stop();
       await layout.close();
     },
   });

@@ -7,11 +7,13 @@ import { etag } from 'hono/etag';
 import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
 import { canonicalHost } from './canonical-host.ts';
+import { type DeployOptions, watchDeploys } from './deploys.ts';
 import { createHint } from './early-hints.ts';
 import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
 import { exposeBreakers } from './fetching/metrics.ts';
 import { readFragmentUrl } from './fragment-url.ts';
 import { createFragments } from './fragments.ts';
+import { askForVersion } from './load-manifest.ts';
 import { startLoading } from './loading.ts';
 import { dependsOnHost, localeAt, pathIn, prefixesOf } from './locales.ts';
 import { createManifests, type Manifests } from './manifests.ts';
@@ -51,6 +53,8 @@ export interface LayoutOptions {
   readonly serverTiming?: boolean;
   /** Whether browsers are told in a 103 what a page will need that is still to be fetched; false by default. */
   readonly earlyHints?: boolean;
+  /** Have what a podlet rendered purged when it was deployed; by default nobody sees to that. */
+  readonly deploys?: DeployOptions;
   /** Which peers are believed when they say that they assemble ESI. */
   readonly isTrusted: (address: string | undefined) => boolean;
 }
@@ -58,6 +62,8 @@ export interface LayoutOptions {
 export interface Layout {
   readonly app: Hono;
   readonly manifests: Manifests;
+  /** What caches outside kept of older podlets before this process began is purged, or that was waited for long enough. */
+  hasBegun(): boolean;
   /** Whether each part of each podlet is asked: a breaker that is open fails at once. */
   breakers(): Record<string, Record<string, BreakerState>>;
   /** Let go what is kept of fragments: by tag, by a fragment's own URL (path and query), or all. */
@@ -82,7 +88,21 @@ export function createLayout(options: LayoutOptions): Layout {
     }),
   );
   if (metrics) exposeBreakers(fetchers, metrics);
-  const manifests = createManifests(site, fetchers, log);
+  const deploys =
+    options.deploys &&
+    watchDeploys({
+      ...options.deploys,
+      fragments: Object.keys(site.fragments).filter((name) => !site.fragments[name]!.content),
+      ask: async (name) => {
+        const version = await askForVersion(name, site, fetchers);
+        manifests.noticeVersion(name, version);
+        return version;
+      },
+      purgeOwn: (tag) => fragments.purge({ tag, soft: false }),
+      log,
+    });
+  deploys?.start();
+  const manifests = createManifests(site, fetchers, log, deploys?.see);
   const fragments = createFragments({
     site,
     fetchers,
@@ -168,9 +188,11 @@ export function createLayout(options: LayoutOptions): Layout {
   return {
     app,
     manifests,
+    hasBegun: () => deploys?.hasBegun() ?? true,
     breakers: () => Object.fromEntries(Object.entries(fetchers).map(([podlet, { states }]) => [podlet, states()])),
     purge: fragments.purge,
     async close() {
+      deploys?.stop();
       manifests.stop();
       await Promise.all([...Object.values(fetchers), ...origins.values()].map(({ close }) => close()));
     },

@@ -41,23 +41,11 @@ export async function loadManifest(
   fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>,
   log: Logger,
 ): Promise<FragmentManifest> {
-  const [podlet = '', fragment = ''] = name.split('/');
+  const [podlet = ''] = name.split('/');
   const policy: FragmentPolicy = site.fragments[name]!;
-  const fetcher = fetchers[podlet]!;
   if (policy.content) return withoutManifest(new URL(policy.content, site.podlets[podlet]!.url));
-  const manifestUrl = new URL(policy.manifest ?? `/${fragment}/manifest.json`, site.podlets[podlet]!.url).href;
-  const request = {
-    headers: podiumHeaders(site, podlet, localesOf(site)[0]!.locale),
-    deadline: MANIFEST_DEADLINE,
-    maxBytes: MAX_BYTES,
-    background: true,
-  };
-  const response = await fetcher.fetch({ ...request, path: new URL(manifestUrl).pathname });
-  if (response.status !== 200) throw new FetchFailure('status', `${manifestUrl} answered ${response.status}`);
-  const { value, error } = validateManifest(
-    parseJson(response.body.toString('utf8'), manifestUrl) as PodletManifestSchema,
-  );
-  if (error) throw new FetchFailure('wrong type', `${manifestUrl} is no Podium manifest: ${JSON.stringify(error)}`);
+  const { manifestUrl, value, request } = await askForManifest(name, site, fetchers);
+  const fetcher = fetchers[podlet]!;
   const contentUrl = new URL(uriRelativeToAbsolute(value.content, manifestUrl));
   const fallbackUrl = value.fallback ? new URL(uriRelativeToAbsolute(value.fallback, manifestUrl)) : undefined;
   for (const url of [contentUrl, fallbackUrl]) {
@@ -89,6 +77,38 @@ export async function loadManifest(
     log.warn({ fragment: name, reason: (error as Error).message }, 'a fallback could not be had');
     return { ...known, lacksFallback: true };
   }
+}
+
+/**
+ * The version that a fragment's manifest names.
+ *
+ * @throws FetchFailure if the podlet does not give a manifest
+ */
+export async function askForVersion(
+  name: string,
+  site: Site,
+  fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>,
+): Promise<string> {
+  return (await askForManifest(name, site, fetchers)).value.version;
+}
+
+async function askForManifest(name: string, site: Site, fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>) {
+  const [podlet = '', fragment = ''] = name.split('/');
+  const manifestUrl = new URL(site.fragments[name]!.manifest ?? `/${fragment}/manifest.json`, site.podlets[podlet]!.url)
+    .href;
+  const request = {
+    headers: podiumHeaders(site, podlet, localesOf(site)[0]!.locale),
+    deadline: MANIFEST_DEADLINE,
+    maxBytes: MAX_BYTES,
+    background: true,
+  };
+  const response = await fetchers[podlet]!.fetch({ ...request, path: new URL(manifestUrl).pathname });
+  if (response.status !== 200) throw new FetchFailure('status', `${manifestUrl} answered ${response.status}`);
+  const { value, error } = validateManifest(
+    parseJson(response.body.toString('utf8'), manifestUrl) as PodletManifestSchema,
+  );
+  if (error) throw new FetchFailure('wrong type', `${manifestUrl} is no Podium manifest: ${JSON.stringify(error)}`);
+  return { manifestUrl, value, request };
 }
 
 /** A plain HTML endpoint: there is nothing to know of it, so nobody is asked. */

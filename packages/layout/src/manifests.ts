@@ -35,11 +35,16 @@ const MOST_VERSIONS = 4;
 /** ms that a start waits for podlets that do not come. */
 const WARM_UP = 10_000;
 
-/** Keep the Podium manifest of every fragment of the site: fetched once, single-flight, in the background. */
+/**
+ * Keep the Podium manifest of every fragment of the site: fetched once, single-flight, in the background.
+ *
+ * @param see told of each version that a manifest or a content has
+ */
 export function createManifests(
   site: Site,
   fetchers: Readonly<Record<string, Pick<Fetcher, 'fetch'>>>,
   log: Logger,
+  see: (fragment: string, version: string | undefined) => void = () => {},
 ): Manifests {
   const entries = new Map<string, Entry>(
     Object.keys(site.fragments).map((name) => [name, { versions: new Map(), lastLook: -Infinity }]),
@@ -52,6 +57,7 @@ export function createManifests(
     entry.lastLook = performance.now();
     entry.pending ??= loadManifest(name, site, fetchers, log)
       .then((manifest) => {
+        see(name, manifest.version);
         // The last version's fallback is better than none.
         return keep(entry, manifest.lacksFallback ? { ...entry.manifest, ...manifest } : manifest);
       })
@@ -94,6 +100,7 @@ export function createManifests(
     },
     peek: (name) => entries.get(name)?.manifest,
     noticeVersion(name, version) {
+      see(name, version);
       const entry = entries.get(name)!;
       if (!version || !entry.manifest || version === entry.manifest.version) return;
       const kept = entry.versions.get(version);

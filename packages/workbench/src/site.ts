@@ -78,12 +78,13 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
   const podletUrls = Object.fromEntries(
     TEAMS.map((team, index) => [`${team.toUpperCase()}_URL`, at(podletPort(index))]),
   );
+  const purgeTargets = `layout=${at(ports.layoutAdmin)}/purge,edge=${at(ports.admin)}/purge`;
   const services = TEAMS.map((team, index) => ({
     name: `service-${team}`,
     folder: `services/${team}`,
     port: servicePort(index),
     env: {
-      PURGE_TARGETS: `layout=${at(ports.layoutAdmin)}/purge,edge=${at(ports.admin)}/purge`,
+      PURGE_TARGETS: purgeTargets,
       ...env,
       ...serviceUrls,
       PORT: `${servicePort(index)}`,
@@ -113,7 +114,10 @@ export function storeProcesses(options: StoreOptions = {}): ProcessSpec[] {
     port: ports.layout,
     adminPort: ports.layoutAdmin,
     env: {
+      PURGE_TARGETS: purgeTargets,
       ...env,
+      PURGE_TOKEN: ADMIN_TOKEN,
+      DEPLOYS_FILE: join(data, 'deploys.json'),
       ...podletUrls,
       ...assetStore('layout'),
       PORT: `${ports.layout}`,

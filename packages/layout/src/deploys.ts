@@ -1,0 +1,167 @@
+import type { Logger } from '@selvedge/server';
+
+/** How deploys of podlets are noticed, and who is told. */
+export interface DeployOptions {
+  /** ms without an answer of the old version after which its last replica counts as gone. */
+  readonly settle: number;
+  /** Versions, by fragment: what `note` was told last, by the process before this one. */
+  readonly noted: Readonly<Record<string, string>>;
+  /** Keep for the next process that of what this one asked podlets for nothing is kept outside but of these versions. */
+  readonly note: (versions: Readonly<Record<string, string>>) => void;
+  /** Purge a tag in all caches outside. Resolves when each has taken it, however long that is. */
+  readonly purge: (tag: string) => Promise<void>;
+}
+
+export interface DeployWatchOptions extends DeployOptions {
+  /** `<podlet>/<fragment>` of those that have versions. */
+  readonly fragments: readonly string[];
+  /** Ask a podlet for a fragment's version, without a hurry. @throws FetchFailure */
+  readonly ask: (fragment: string) => Promise<string>;
+  /** Let go what this process keeps under a tag. */
+  readonly purgeOwn: (tag: string) => Promise<void>;
+  readonly log: Logger;
+  /** ms of the monotonic clock */
+  readonly now?: () => number;
+}
+
+export interface DeployWatch {
+  /** An answer came from this version. */
+  see(fragment: string, version: string | undefined): void;
+  /** See what time has brought; called each second once started. */
+  look(): void;
+  /** What was kept outside before this process began is purged where it had to be; or that was waited for long enough. */
+  hasBegun(): boolean;
+  start(): void;
+  stop(): void;
+}
+
+interface PodletState {
+  /** Something that was kept may be of another version than what comes now. */
+  isOutdated: boolean;
+  /** Two versions of a fragment were seen since it was purged: both may answer. */
+  hasChanged: boolean;
+  /** When it is to be purged, unless another version comes before. */
+  due: number;
+  isPurging: boolean;
+}
+
+/** ms that a podlet's first purge waits for those of its fragments that do not come. */
+const BEGIN = 1000;
+/** ms that a start waits for podlets that do not come, and for caches outside that take no purge. */
+const WARM_UP = 10_000;
+/** Looks at each fragment in the time in which a deploy settles. */
+const LOOKS = 3;
+
+/**
+ * Purge what a podlet rendered when its version has changed and the other is heard of no more, in this process and then outside.
+ *
+ * What is old gets into a cache only by an answer, and all answers are seen. So one of an old replica that comes late, after
+ * its podlet was purged, has it purged once more. What was kept by others before this process began it cannot know: then it
+ * purges at once each podlet whose version is not the noted one.
+ */
+export function watchDeploys(options: DeployWatchOptions): DeployWatch {
+  const { fragments, settle, noted, note, ask, purge, purgeOwn, log, now = () => performance.now() } = options;
+  const podlets = new Map<string, PodletState>();
+  const versions = new Map<string, string>();
+  const settled = new Map(Object.entries(noted));
+  const seenAt = new Map<string, number>();
+  const began = now();
+  let hasBegun = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function stateOf(podlet: string): PodletState {
+    const state = podlets.get(podlet) ?? { isOutdated: false, hasChanged: false, due: 0, isPurging: false };
+    podlets.set(podlet, state);
+    return state;
+  }
+
+  function see(fragment: string, version: string | undefined): void {
+    if (!version) return;
+    const time = now();
+    seenAt.set(fragment, time);
+    const before = versions.get(fragment);
+    if (version === before) return;
+    versions.set(fragment, version);
+    const podlet = podletOf(fragment);
+    const state = stateOf(podlet);
+    const isFirst = before === undefined;
+    if (!isFirst || version !== noted[fragment]) {
+      if (!state.isOutdated) forget(podlet);
+      state.isOutdated = true;
+      state.hasChanged ||= !isFirst;
+      state.due = Math.max(state.due, time + (isFirst ? BEGIN : settle));
+    }
+    if (!state.hasChanged && isKnown(podlet)) state.due = time;
+    purgeWhatIsDue();
+  }
+
+  const isKnown = (podlet: string) => fragments.every((one) => podletOf(one) !== podlet || versions.has(one));
+
+  /** One that ends before the purge leaves it to the next. */
+  function forget(podlet: string): void {
+    const known = [...settled.keys()].filter((fragment) => podletOf(fragment) === podlet);
+    for (const fragment of known) settled.delete(fragment);
+    if (known.length > 0) note(Object.fromEntries(settled));
+  }
+
+  function look(): void {
+    const time = now();
+    for (const fragment of fragments) {
+      if (time - (seenAt.get(fragment) ?? -Infinity) < settle / LOOKS) continue;
+      // Whether it answers or not, it is asked no sooner again.
+      seenAt.set(fragment, time);
+      ask(fragment).then(
+        (version) => see(fragment, version),
+        (error) => log.debug({ fragment, reason: (error as Error).message }, 'a version could not be had'),
+      );
+    }
+    purgeWhatIsDue();
+  }
+
+  function purgeWhatIsDue(): void {
+    for (const [podlet, state] of podlets) {
+      if (state.isOutdated && !state.isPurging && now() >= state.due) void purgeAll(podlet, state);
+    }
+  }
+
+  async function purgeAll(podlet: string, state: PodletState): Promise<void> {
+    const tag = `podlet-${podlet}`;
+    const current = [...versions].filter(([fragment]) => podletOf(fragment) === podlet);
+    state.isOutdated = false;
+    state.hasChanged = false;
+    state.isPurging = true;
+    try {
+      await purgeOwn(tag);
+      await purge(tag);
+      log.info({ podlet, versions: Object.fromEntries(current) }, 'what older versions of a podlet said was purged');
+      // Another came meanwhile: it is not over.
+      if (state.isOutdated) return;
+      for (const [fragment, version] of current) settled.set(fragment, version);
+      note(Object.fromEntries(settled));
+    } catch (error) {
+      state.isOutdated = true;
+      log.warn({ podlet, reason: (error as Error).message }, 'what older versions of a podlet said was not purged');
+    } finally {
+      state.isPurging = false;
+    }
+  }
+
+  return {
+    see,
+    look,
+    hasBegun() {
+      hasBegun ||=
+        now() - began > WARM_UP ||
+        (fragments.every((fragment) => versions.has(fragment)) &&
+          [...podlets.values()].every(({ isOutdated, isPurging }) => !isOutdated && !isPurging));
+      return hasBegun;
+    },
+    start() {
+      timer = setInterval(look, 1000);
+      timer.unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+const podletOf = (fragment: string): string => fragment.split('/')[0]!;
