@@ -15,6 +15,8 @@ export interface Behind {
   came(text: string): Came[];
   /** Keep back what was made for paths that hold this text; resolves the release. */
   hold(text: string): () => void;
+  /** How many answers are kept back now. */
+  holding(): number;
   /** Answer errors of 500 on paths that hold this text. */
   fail(text: string): () => void;
   /** As a process that is killed: connections break off, and nobody listens. */
@@ -34,6 +36,7 @@ export async function startBehind(answer: Answer): Promise<Behind> {
   const requests: Came[] = [];
   const held = new Map<string, Promise<void>>();
   const failing = new Set<string>();
+  let kept = 0;
   const find = <T>(texts: Iterable<[string, T]>, path: string) => [...texts].find(([text]) => path.includes(text))?.[1];
 
   async function fetch(request: Request, env: unknown): Promise<Response> {
@@ -42,7 +45,11 @@ export async function startBehind(answer: Answer): Promise<Behind> {
     requests.push({ method: request.method, path, headers: request.headers });
     if (find(failing.entries(), path)) return new Response(ERROR_BODY, { status: 500 });
     const response = await answer(request, env);
-    await find(held, path);
+    const release = find(held, path);
+    if (!release) return response;
+    kept++;
+    await release;
+    kept--;
     return response;
   }
 
@@ -60,6 +67,7 @@ export async function startBehind(answer: Answer): Promise<Behind> {
         resolve();
       };
     },
+    holding: () => kept,
     fail(text) {
       failing.add(text);
       return () => failing.delete(text);

@@ -25,7 +25,6 @@ export const ENGINES: readonly Engine[] = [
     start: (layout) => startOwnEdge(layout, { WORKERS: '2' }),
     cannot: {
       crowd: 'Each worker has a cache of its own, and asks once.',
-      validators: 'Each worker makes an ETag of its own of a page with includes: another one sends the page.',
     },
   },
   { name: 'nginx, 2 own edges', start: startNginxBeforeEdges, cannot: {} },

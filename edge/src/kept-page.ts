@@ -21,7 +21,7 @@ export interface KeptPage {
   readonly until: number;
   /** Of the purges when it was made. */
   readonly version: number;
-  /** Changes when the bytes of any part do. */
+  /** Changes when the bytes do. */
   readonly etag: string;
   /** As it has been sent, by content coding; undefined is none. */
   readonly packed: Map<Coding | undefined, PackedPage>;
@@ -53,7 +53,7 @@ export function splitAtHoles(html: string, holes: readonly Hole[]): { texts: str
   };
 }
 
-/** Turn a page's text into what is kept; where no part has changed, the bytes from before are taken over. */
+/** Turn a page's text into what is kept; where it is the same as before, so are the bytes. */
 export function freeze(
   html: string,
   making: { readonly parts: readonly Entry[]; readonly holes: readonly Hole[] },
@@ -62,12 +62,11 @@ export function freeze(
   before: KeptPage | undefined,
 ): KeptPage {
   const { parts } = making;
-  const etag = `"${createHash('sha256')
-    .update(parts.map(({ bodyId }) => bodyId).join(' '))
-    .digest('base64url')
-    .slice(0, 22)}"`;
-  if (before?.etag === etag) return { ...before, parts, until, version };
   const { texts, between } = splitAtHoles(html, making.holes);
+  // Of the bytes and nothing else, so that all workers and edges tell the same.
+  const etag = `"${createHash('sha256').update(texts.join('\0')).digest('base64url').slice(0, 22)}"`;
+  if (before?.etag === etag && before.holes.length === between.length)
+    return { ...before, holes: between, parts, until, version };
   return { pieces: texts.map(ownBytes), holes: between, parts, until, version, etag, packed: new Map() };
 }
 
