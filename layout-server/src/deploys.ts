@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeployOptions } from '@selvedge/layout';
@@ -30,7 +31,7 @@ export async function openDeploys(env: DeployEnvironment, log: Logger): Promise<
   return {
     settle: env.DEPLOY_SETTLE_MS,
     noted: readNote(env.DEPLOYS_FILE, log),
-    note: (versions) => writeNote(env.DEPLOYS_FILE, versions, log),
+    note: (podlet, versions) => writeNote(env.DEPLOYS_FILE, podlet, versions, log),
     purge: async (tag) => void (await Promise.all(targets.map((target) => deliver(target, tag, ended.signal, log)))),
     stop() {
       ended.abort();
@@ -65,12 +66,16 @@ function readNote(file: string, log: Logger): Record<string, string> {
   }
 }
 
-function writeNote(file: string, versions: Readonly<Record<string, string>>, log: Logger): void {
+/** Replicas may share the file: what is noted of other podlets stays. */
+function writeNote(file: string, podlet: string, versions: Readonly<Record<string, string>>, log: Logger): void {
+  const others = Object.entries(readNote(file, log)).filter(([fragment]) => !fragment.startsWith(`${podlet}/`));
+  const own = `${file}.${randomUUID()}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(versions));
-    renameSync(`${file}.new`, file);
+    writeFileSync(own, JSON.stringify({ ...Object.fromEntries(others), ...versions }));
+    renameSync(own, file);
   } catch (error) {
-    log.warn({ file, err: error }, 'versions could not be noted: the next start purges all podlets once');
+    rmSync(own, { force: true });
+    log.warn({ file, err: error }, 'versions could not be noted: the next start purges this podlet once');
   }
 }

@@ -97,7 +97,9 @@ export const readEnvironment = (source?: Record<string, string | undefined>) =>
       DEPLOYS_FILE: z
         .string()
         .default(join(ROOT, '.data/deploys.json'))
-        .describe('a file of this process that outlives it: which deploys of podlets it has had purged'),
+        .describe(
+          'a file that outlives this process, which replicas may share: of which deploys old HTML has been purged',
+        ),
       EARLY_HINTS: z
         .stringbool()
         .default(false)

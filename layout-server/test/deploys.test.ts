@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createLogger } from '@selvedge/server';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDeploys } from '../src/deploys.ts';
@@ -76,13 +76,17 @@ test('who ends before an edge took a purge does not say that it did', async () =
   await expect(purging).rejects.toThrow(/abort/i);
 });
 
-test('what is noted is there for the next process', async () => {
+test('what is noted is there for the next process, and what others have noted stays', async () => {
   const file = join(folder(), 'deep', 'deploys.json');
-  const first = await open({ file });
+  const [first, second] = [await open({ file }), await open({ file })];
   expect(first.noted).toEqual({});
-  first.note({ 'a/one': '1' });
-  expect((await open({ file })).noted).toEqual({ 'a/one': '1' });
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ 'a/one': '1' });
+  first.note('a', { 'a/one': '1', 'a/two': '1' });
+  second.note('b', { 'b/one': '1' });
+  first.note('a', { 'a/one': '2' });
+  expect((await open({ file })).noted).toEqual({ 'a/one': '2', 'b/one': '1' });
+  first.note('a', {});
+  expect((await open({ file })).noted).toEqual({ 'b/one': '1' });
+  expect(readdirSync(dirname(file))).toEqual(['deploys.json']);
 });
 
 test.each([['no JSON'], ['{"a/one":1}']])('a note that says %s is none', async (text) => {
@@ -94,5 +98,5 @@ test.each([['no JSON'], ['{"a/one":1}']])('a note that says %s is none', async (
 test('a file that cannot be written stops nothing', async () => {
   const file = folder();
   const deploys = await open({ file });
-  expect(() => deploys.note({ 'a/one': '1' })).not.toThrow();
+  expect(() => deploys.note('a', { 'a/one': '1' })).not.toThrow();
 });

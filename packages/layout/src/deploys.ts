@@ -6,8 +6,11 @@ export interface DeployOptions {
   readonly settle: number;
   /** Versions, by fragment: what `note` was told last, by the process before this one. */
   readonly noted: Readonly<Record<string, string>>;
-  /** Keep for the next process that of what this one asked podlets for nothing is kept outside but of these versions. */
-  readonly note: (versions: Readonly<Record<string, string>>) => void;
+  /**
+   * Keep for the next process that nothing is kept outside of a podlet but of these versions, by fragment; or, where there are
+   * none, that this is not known. What is noted of other podlets stays.
+   */
+  readonly note: (podlet: string, versions: Readonly<Record<string, string>>) => void;
   /** Purge a tag in all caches outside. Resolves when each has taken it, however long that is. */
   readonly purge: (tag: string) => Promise<void>;
 }
@@ -43,6 +46,8 @@ interface PodletState {
   /** When it is to be purged, unless another version comes before. */
   due: number;
   isPurging: boolean;
+  /** There is a note of it. */
+  isNoted: boolean;
 }
 
 /** ms that a podlet's first purge waits for those of its fragments that do not come. */
@@ -63,14 +68,15 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
   const { fragments, settle, noted, note, ask, purge, purgeOwn, log, now = () => performance.now() } = options;
   const podlets = new Map<string, PodletState>();
   const versions = new Map<string, string>();
-  const settled = new Map(Object.entries(noted));
   const seenAt = new Map<string, number>();
   const began = now();
   let hasBegun = false;
   let timer: NodeJS.Timeout | undefined;
 
   function stateOf(podlet: string): PodletState {
-    const state = podlets.get(podlet) ?? { isOutdated: false, hasChanged: false, due: 0, isPurging: false };
+    const isNoted = Object.keys(noted).some((fragment) => podletOf(fragment) === podlet);
+    const begun = { isOutdated: false, hasChanged: false, due: 0, isPurging: false, isNoted };
+    const state = podlets.get(podlet) ?? begun;
     podlets.set(podlet, state);
     return state;
   }
@@ -86,7 +92,8 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
     const state = stateOf(podlet);
     const isFirst = before === undefined;
     if (!isFirst || version !== noted[fragment]) {
-      if (!state.isOutdated) forget(podlet);
+      // A process that ends before the purge leaves it to the next.
+      if (state.isNoted) noteOf(podlet, state, {});
       state.isOutdated = true;
       state.hasChanged ||= !isFirst;
       state.due = Math.max(state.due, time + (isFirst ? BEGIN : settle));
@@ -97,11 +104,9 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
 
   const isKnown = (podlet: string) => fragments.every((one) => podletOf(one) !== podlet || versions.has(one));
 
-  /** One that ends before the purge leaves it to the next. */
-  function forget(podlet: string): void {
-    const known = [...settled.keys()].filter((fragment) => podletOf(fragment) === podlet);
-    for (const fragment of known) settled.delete(fragment);
-    if (known.length > 0) note(Object.fromEntries(settled));
+  function noteOf(podlet: string, state: PodletState, known: Readonly<Record<string, string>>): void {
+    state.isNoted = Object.keys(known).length > 0;
+    note(podlet, known);
   }
 
   function look(): void {
@@ -126,18 +131,16 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
 
   async function purgeAll(podlet: string, state: PodletState): Promise<void> {
     const tag = `podlet-${podlet}`;
-    const current = [...versions].filter(([fragment]) => podletOf(fragment) === podlet);
+    const current = Object.fromEntries([...versions].filter(([fragment]) => podletOf(fragment) === podlet));
     state.isOutdated = false;
     state.hasChanged = false;
     state.isPurging = true;
     try {
       await purgeOwn(tag);
       await purge(tag);
-      log.info({ podlet, versions: Object.fromEntries(current) }, 'what older versions of a podlet said was purged');
+      log.info({ podlet, versions: current }, 'what older versions of a podlet said was purged');
       // Another came meanwhile: it is not over.
-      if (state.isOutdated) return;
-      for (const [fragment, version] of current) settled.set(fragment, version);
-      note(Object.fromEntries(settled));
+      if (!state.isOutdated) noteOf(podlet, state, current);
     } catch (error) {
       state.isOutdated = true;
       log.warn({ podlet, reason: (error as Error).message }, 'what older versions of a podlet said was not purged');

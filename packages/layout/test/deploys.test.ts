@@ -8,7 +8,7 @@ const SETTLE = 30_000;
 /** A watch over two podlets, with a clock of its own; what it purged and noted, in order. */
 function watch({ noted = { 'a/one': '1', 'a/two': '1', 'b/one': '1' }, ...options }: Partial<DeployOptions> = {}) {
   const purged: string[] = [];
-  const notes: Record<string, string>[] = [];
+  const notes: [podlet: string, versions: Readonly<Record<string, string>>][] = [];
   const asked: string[] = [];
   /** What a podlet's next answer has; undefined: none comes. */
   const versions: Record<string, string | undefined> = { a: '1', b: '1' };
@@ -17,7 +17,7 @@ function watch({ noted = { 'a/one': '1', 'a/two': '1', 'b/one': '1' }, ...option
     fragments: ['a/one', 'a/two', 'b/one'],
     settle: SETTLE,
     noted,
-    note: (kept) => void notes.push(kept),
+    note: (podlet, versions) => void notes.push([podlet, versions]),
     async ask(fragment) {
       asked.push(fragment);
       const version = versions[fragment[0]!];
@@ -113,7 +113,8 @@ test.each([
   await pass(1);
   expect(deploys.hasBegun()).toBe(true);
   expect(purged.toSorted()).toEqual(podlets.flatMap(BOTH).toSorted());
-  if (podlets.length > 0) expect(notes.at(-1)).toEqual({ 'a/one': '1', 'a/two': '1', 'b/one': '1' });
+  const all = { a: { 'a/one': '1', 'a/two': '1' }, b: { 'b/one': '1' } } as const;
+  expect(Object.fromEntries(notes)).toEqual(Object.fromEntries(podlets.map((podlet) => [podlet, all[podlet as 'a']])));
 });
 
 test('a process that begins while both versions answer purges when it has heard of one alone', async () => {
@@ -142,10 +143,10 @@ test('a deploy is noted when all outside have taken the purge; until then the ne
   await pass(60);
   versions.a = '2';
   await pass(120);
-  expect(notes).toEqual([{ 'b/one': '1' }]);
+  expect(notes).toEqual([['a', {}]]);
   resolve();
   await pass(1);
-  expect(notes.at(-1)).toEqual({ 'a/one': '2', 'a/two': '2', 'b/one': '1' });
+  expect(notes.slice(1)).toEqual([['a', { 'a/one': '2', 'a/two': '2' }]]);
 });
 
 test('an old answer during the purge keeps it from being noted', async () => {
@@ -158,9 +159,9 @@ test('an old answer during the purge keeps it from being noted', async () => {
   deploys.see('a/one', '2');
   resolve();
   await pass(10);
-  expect(notes).toEqual([{ 'b/one': '1' }]);
+  expect(notes).toEqual([['a', {}]]);
   await pass(60);
-  expect(notes.at(-1)).toEqual({ 'a/one': '2', 'a/two': '2', 'b/one': '1' });
+  expect(notes.slice(1)).toEqual([['a', { 'a/one': '2', 'a/two': '2' }]]);
 });
 
 test('who answers visitors is asked no more for its version; others are, three times in the settling time', async () => {

@@ -6,16 +6,17 @@ import { ROOT } from '../src/site.ts';
 function declarations(deployable: string): string[] {
   const [kind] = deployable.split('/');
   const common = ['packages/server/src/env.ts'];
+  const outbox = ['packages/server/src/outbox/service.ts'];
   const assets = ['packages/server/src/publish-assets.ts'];
   switch (kind) {
     case 'edge':
       return ['edge/src/options.ts'];
     case 'layout-server':
-      return [...common, ...assets, 'layout-server/src/env.ts'];
+      return [...common, ...assets, ...outbox, 'layout-server/src/env.ts'];
     case 'podlets':
       return [...common, ...assets, 'packages/podlet/src/run-podlet.ts'];
     default:
-      return [...common, 'packages/server/src/outbox/service.ts', `${deployable}/src/env.ts`];
+      return [...common, ...outbox, `${deployable}/src/env.ts`];
   }
 }
 
