@@ -2,7 +2,7 @@ import { ask } from './client.ts';
 import { type Good, type Goods, newPrice, note } from './goods.ts';
 import { type Look, looksAt, type Place } from './places.ts';
 
-/** ms between an answer that has the old price and the next question. */
+/** ms before the first question, and between an answer that has the old price and the next. */
 const PAUSE = 5;
 /** ms after which a price is given up. */
 const PATIENCE = 10_000;
@@ -69,6 +69,7 @@ export async function watch(look: Look, price: number): Promise<{ place: Place; 
   const seen: { place: Place; at: number; hasRelapsed: boolean }[] = [];
   const ends = performance.now() + PATIENCE;
   for (;;) {
+    await pause(PAUSE);
     const prices = await look.read();
     const at = performance.now();
     for (const place of missing) {
@@ -79,7 +80,6 @@ export async function watch(look: Look, price: number): Promise<{ place: Place; 
     if (missing.size === 0) return seen;
     if (at > ends)
       throw new Error(`${[...missing].join(' and ')} never showed ${price}, but ${JSON.stringify(prices)}`);
-    await pause(PAUSE);
   }
 }
 

@@ -33,8 +33,9 @@ type Things = z.infer<typeof Things>;
 /** A new database with the tables. On PostgreSQL each replica that a test has opens it for itself; SQLite's has one process. */
 async function newDatabase(): Promise<() => Promise<Database>> {
   const { open, target } = await newEmpty();
-  const first = (await open({}, { ...TABLES, '002-feeds': FEEDS })) as unknown as Database;
-  return async () => (isPostgresUrl(target) ? ((await open()) as unknown as Database) : first);
+  const openOne = async () => (await open({}, { ...TABLES, '002-feeds': FEEDS })) as unknown as Database;
+  const first = await openOne();
+  return async () => (isPostgresUrl(target) ? openOne() : first);
 }
 
 /** One replica of the owner of some things. */

@@ -45,6 +45,27 @@ test('an admin sets the stock, which is purged and noted', async () => {
   ]);
 });
 
+test('who follows the stock is told of what can be bought now, and of what no longer can, and of nothing else', async () => {
+  const { app, database, change } = await withAdmin();
+  // Before the first change there is no revision to begin from.
+  await change('CL-01-BA', { quantity: 0 });
+  let etag = (await app.request('/feeds/stock')).headers.get('etag')!;
+  const told = async () => {
+    const response = await app.request('/feeds/stock', { headers: { 'if-none-match': etag, 'a-im': 'feed' } });
+    etag = response.headers.get('etag')!;
+    return response.status === 304 ? 304 : [response.status, await response.json()];
+  };
+  const changes = (sku: string, available: boolean) => [226, { stock: [{ sku, available }], removed: [] }];
+  await change('CL-01-ME', { quantity: 3 });
+  expect(await told()).toBe(304);
+  await change('CL-01-ME', { quantity: 0 });
+  expect(await told()).toEqual(changes('CL-01-ME', false));
+  await change('CL-01-ME', { quantity: 1 });
+  expect(await told()).toEqual(changes('CL-01-ME', true));
+  await replaceCatalogue(database, catalogueOf({ ...PRICES, 'NEW-01-ME': 1 }), 5);
+  expect(await told()).toEqual(changes('NEW-01-ME', true));
+});
+
 test.each<[string, string, unknown, string, number]>([
   ['by nobody', 'CL-01-ME', { quantity: 1 }, '', 401],
   ['of what is not there', 'XX-99-XX', { quantity: 1 }, 'Bearer secret', 404],

@@ -2,6 +2,7 @@ import { createLogger, createMetrics, createSignal } from '@selvedge/server';
 import { adminTokens } from '@selvedge/server/admin';
 import { expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { seedDatabase } from '../src/seed-database.ts';
 import { paints, setUp } from './support.ts';
 
 /** The service with its paints, and nothing to deliver yet. */
@@ -46,6 +47,28 @@ test('a price is changed with its feed, its date, its purge and its entry in the
   expect((await (await send('GET', '/audit')).json()).entries).toMatchObject([
     { actor: 'ada', subject: 'variant CL-01-ME', before: { price: before.price }, after: { price: 4711 } },
   ]);
+});
+
+test('who follows the catalogue is told of the products that changed, and of those that are gone', async () => {
+  const { app, database, send } = await withAdmins();
+  await seedDatabase(database, 23);
+  let etag = (await app.request('/feeds/catalogue')).headers.get('etag')!;
+  const told = async () => {
+    const response = await app.request('/feeds/catalogue', { headers: { 'if-none-match': etag, 'a-im': 'feed' } });
+    etag = response.headers.get('etag')!;
+    const { products, removed } = await response.json();
+    return { status: response.status, ids: products.map(({ id }: { id: string }) => id), removed };
+  };
+  await send('PATCH', '/variants/CL-01-ME', { price: 1 });
+  await send('PATCH', '/variants/CL-02-ME', { price: 1 });
+  await send('PATCH', '/products/CL-03', { withdrawn: true });
+  await send('PATCH', '/variants/CL-01-ME', { price: 2 });
+  expect(await told()).toEqual({ status: 226, ids: ['CL-01', 'CL-02'], removed: ['CL-03'] });
+  // What is not there changes nothing, and what is refused does not either.
+  await send('PATCH', '/variants/XX-01-ME', { price: 2 });
+  await send('PATCH', '/variants/CL-01-ME', { price: 2 }, { 'if-match': '"another"' });
+  await send('PATCH', '/products/CL-03', { withdrawn: false });
+  expect(await told()).toEqual({ status: 226, ids: ['CL-03'], removed: [] });
 });
 
 test('texts are changed by locale, and what is not named stays', async () => {
