@@ -13,9 +13,15 @@ export interface AssembleOptions {
   /** Caps that differ from `DEFAULT_LIMITS`. */
   limits?: Partial<Limits>;
   /** Ends the assembly: the generator throws the signal's reason. */
-  signal?: AbortSignal;
+  signal?: Ending;
   /** Hears of every URL that failed, also where `alt`, `onerror` or `try` repaired it. Must not throw. */
   onError?: (error: IncludeError) => void;
+}
+
+/** What is used of an `AbortSignal`. */
+export interface Ending extends Pick<AbortSignal, 'aborted' | 'reason' | 'throwIfAborted'> {
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** The reason for what is left when nobody reads on; made once, for its stack costs more than the rest of an abort. */
@@ -50,6 +56,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
   const pending = new AbortController();
   let late: DOMException | undefined;
   let waiting: Promise<never> | undefined;
+  let interrupt: (reason: unknown) => void = () => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   let returned = false;
 
@@ -58,7 +65,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
   // A generator queues return() behind a pending next(), so the slow include that next() waits for is aborted first.
   generator.return = (value) => {
     returned = true;
-    if (waiting) pending.abort(ENDED);
+    if (waiting) end(ENDED);
     return finish.call(generator, value);
   };
   return generator;
@@ -97,7 +104,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
-      if (waiting) pending.abort(ENDED);
+      if (waiting) end(ENDED);
     }
   }
 
@@ -106,15 +113,21 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
   }
 
   function abort(): void {
-    pending.abort(signal?.reason);
+    end(signal?.reason);
+  }
+
+  /** Not by a listener to the signal: Node keeps those, and all that they refer to, until the next full collection. */
+  function end(reason: unknown): void {
+    pending.abort(reason);
+    interrupt(reason);
   }
 
   /** Sets up what ends the wait for an include: only an assembly that waits pays for it. */
   function wait(): Promise<never> {
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => {});
-    pending.signal.addEventListener('abort', () => reject(pending.signal.reason), { once: true });
-    signal?.addEventListener('abort', abort, { once: true });
+    interrupt = reject;
+    signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     if (limits.timeout <= LONGEST_TIMER) timer = setTimeout(expire, limits.timeout);
     return promise;
@@ -122,7 +135,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
 
   function expire(): void {
     late = new DOMException(`Not there within ${limits.timeout} ms`, 'TimeoutError');
-    pending.abort(late);
+    end(late);
   }
 }
 

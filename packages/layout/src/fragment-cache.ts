@@ -12,6 +12,7 @@ import {
   type Store,
 } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
+import type { CancelSignal } from './cancellation.ts';
 import type { Content } from './content.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 import type { FragmentInput, LoadedFragment } from './fragments.ts';
@@ -25,7 +26,7 @@ export interface FetchOrder {
   readonly conditions?: Readonly<Record<string, string>>;
   /** ms; the fragment's own deadline where others may wait for it too. */
   readonly time?: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   readonly followRedirect?: boolean;
 }
 
@@ -110,7 +111,9 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     get(input: FragmentInput, end: number): MaybePromise<CachedContent> {
       const { url, signal } = input;
       if (passing.has(url)) return pass(input, end);
-      const request: AskedFragment = { method: 'GET', url, header: nothing, signal, input, end };
+      // The cache asks it whether it is aborted, and hands it back.
+      const known = signal as AbortSignal | undefined;
+      const request: AskedFragment = { method: 'GET', url, header: nothing, signal: known, input, end };
       const answer = cache.handle(request);
       if (!(answer instanceof Promise)) return take(answer);
       const time = end - performance.now();

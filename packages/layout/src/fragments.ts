@@ -2,6 +2,7 @@ import { fragmentUrl, HEADERS } from '@selvedge/contracts';
 import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
+import type { CancelSignal } from './cancellation.ts';
 import { type Content, NOTHING, readContent } from './content.ts';
 import { assetsOf, contentPath, pick } from './content-request.ts';
 import { podiumHeaders } from './context.ts';
@@ -44,7 +45,7 @@ export interface FragmentInput {
   readonly url: string;
   /** All cookies of the visitor; those that the fragment does not name are left out here. */
   readonly cookies: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** A redirect is the page's own. Otherwise it is followed, once, on the podlet's origin. */
   readonly mayRedirect?: boolean;
   /** ms of the monotonic clock: the page waits no longer. Its policy's deadline ends it too. */

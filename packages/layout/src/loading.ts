@@ -1,5 +1,6 @@
 import type { Fragment, Resolve, Segment } from '@selvedge/esi';
 import type { MaybePromise } from '@selvedge/http-cache';
+import type { CancelSignal } from './cancellation.ts';
 import { readFragmentUrl } from './fragment-url.ts';
 import type { FragmentInput, Fragments, LoadedFragment } from './fragments.ts';
 import type { Site } from './site.ts';
@@ -9,7 +10,7 @@ export interface LoadingRequest {
   /** The one asking fills includes itself. */
   readonly canAssemble: boolean;
   readonly cookies: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** What a slot of the page says of its fragment. */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Pool } from 'undici';
+import type { CancelSignal } from './cancellation.ts';
 import { Breaker } from './fetching/breaker.ts';
 import { FetchFailure } from './fetching/call.ts';
 
@@ -10,7 +11,7 @@ export interface OriginRequest {
   readonly body: Readable | null;
   /** ms to the head of the answer, and of silence within its body. */
   readonly deadline: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
 }
 
 export interface OriginAnswer {
@@ -122,10 +123,10 @@ function read(body: Readable, url: string, watch: Watch, end: () => void): Origi
 type Watch = ReturnType<typeof createWatch>;
 
 /** Ends an exchange when the origin is silent for too long, or the client has left. The time begins now. */
-function createWatch(deadline: number, client: AbortSignal | undefined) {
+function createWatch(deadline: number, client: CancelSignal | undefined) {
   const ending = new AbortController();
   const leave = () => ending.abort();
-  client?.addEventListener('abort', leave, { once: true });
+  client?.addEventListener('abort', leave);
   if (client?.aborted) leave();
   let timer: NodeJS.Timeout;
   let late = false;

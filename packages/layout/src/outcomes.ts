@@ -47,7 +47,7 @@ export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragm
 /** One line for a page in which something stands in; none for the others, and for those that nobody waits for any more. */
 export function logOutcomes(
   log: Logger,
-  { path, signal }: { readonly path: string; readonly signal?: AbortSignal | undefined },
+  { path, signal }: { readonly path: string; readonly signal?: { readonly aborted: boolean } | undefined },
   parts: Iterable<LoadedFragment>,
   message: string,
 ): void {

@@ -2,13 +2,14 @@ import type { ServerResponse } from 'node:http';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
 import type { Context } from 'hono';
+import { Cancellation, type CancelSignal } from './cancellation.ts';
 import { parseCookies } from './cookies.ts';
 
 /** What is believed of the one asking. */
 export interface Visitor {
   readonly cookies: Readonly<Record<string, string>>;
   readonly canAssemble: boolean;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** That the visitor asked, as the edge says where there is one; with its port. */
   readonly host: string | undefined;
   /** Of the URL. */
@@ -31,12 +32,23 @@ export function readVisitor(c: Context, isTrusted: (address: string | undefined)
   return {
     cookies: parseCookies(c.req.header('cookie')),
     canAssemble: isBelieved && canAssemble(capability),
-    signal: c.req.raw.signal,
+    signal: outgoing ? departureOf(outgoing) : c.req.raw.signal,
     host: askedHost(c, isBelieved) ?? new URL(c.req.url).host,
     path: c.req.path,
     isHead: c.req.method === 'HEAD',
     cut: outgoing && (() => outgoing.destroy()),
   };
+}
+
+/** Aborts when the connection closes before the answer is whole. */
+function departureOf(outgoing: ServerResponse): Cancellation {
+  const departure = new Cancellation();
+  const notice = () => {
+    if (!outgoing.writableFinished) departure.abort();
+  };
+  if (outgoing.destroyed) notice();
+  else outgoing.once('close', notice);
+  return departure;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { CancelSignal } from '../cancellation.ts';
+
 /** Why a podlet's answer could not be had. */
 export type FailureReason =
   /** No connection: nobody listens, the name is unknown, TLS failed. */
@@ -44,7 +46,7 @@ export interface FetchRequest {
   /** Bytes of the body. */
   readonly maxBytes: number;
   /** The client went away, or the page has no need any more. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** ms without a head after which a GET is sent a second time; the first answer wins. */
   readonly hedge?: number | undefined;
   /** Follow one redirect on the podlet's own origin; otherwise a 3xx is the answer. */

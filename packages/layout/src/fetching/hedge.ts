@@ -1,3 +1,4 @@
+import { Cancellation } from '../cancellation.ts';
 import { type Call, type FetchedResponse, FetchFailure, type Send } from './call.ts';
 
 export interface HedgeOptions {
@@ -27,11 +28,11 @@ export function createHedge(send: Send, { share, burst }: HedgeOptions): Send {
 
 function race(send: Send, call: Call, delay: number, spend: () => boolean): Promise<FetchedResponse> {
   return new Promise((resolve, reject) => {
-    const running = new Set<AbortController>();
+    const running = new Set<Cancellation>();
     const enter = () => {
-      const racer = new AbortController();
+      const racer = new Cancellation();
       running.add(racer);
-      send({ ...call, signal: racer.signal, onHead }).then(
+      send({ ...call, signal: racer, onHead }).then(
         (response) => {
           running.delete(racer);
           end();

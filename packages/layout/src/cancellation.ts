@@ -1,0 +1,49 @@
+/** What says that nobody needs an answer any more: the platform's `AbortSignal`, or a {@link Cancellation}. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: CancelListener): void;
+  removeEventListener(type: 'abort', listener: CancelListener): void;
+}
+
+export type CancelListener = (() => void) | { handleEvent(): void };
+
+/**
+ * An `AbortSignal` with its controller, for what happens on every page. Who has listened to one of the platform's is kept in
+ * memory by Node until the next full collection, with all that it refers to: here the request, its fragments, the page. To move
+ * that out of the young generation costs more than the page does.
+ */
+export class Cancellation implements CancelSignal {
+  aborted = false;
+  readonly #listeners = new Set<CancelListener>();
+
+  /** Made when it is asked for: its stack costs more than the rest. */
+  get reason(): unknown {
+    return this.aborted ? new DOMException('Nobody waits for it any more', 'AbortError') : undefined;
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw this.reason;
+  }
+
+  addEventListener(_: 'abort', listener: CancelListener): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_: 'abort', listener: CancelListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** Tell each listener, once. */
+  abort(): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    const told = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of told) {
+      if (typeof listener === 'function') listener();
+      else listener.handleEvent();
+    }
+  }
+}
