@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBackends } from './containers/backends.ts';
@@ -66,7 +67,9 @@ ensurePrograms({
 const buildah = createBuildah();
 const folder = mkdtempSync(join(tmpdir(), 'selvedge-compose-'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+const running: Container[] = [];
 process.once('exit', () => {
+  for (const one of running) one.kill();
   buildah.remove();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -81,36 +84,26 @@ async function prove(): Promise<void> {
   const { services } = readCompose(['compose.yaml'], VARIABLES);
   const ours = Object.entries(services).filter(([, { build }]) => build);
   await told('the base', () => makeBase(buildah));
-  await told(`${ours.length} images`, () =>
-    buildImages(
-      buildah,
-      ours.map(([, { image, build }]) => ({ image: image!, args: build!.args })),
-    ),
-  );
-  const addresses = addressesFor([...Object.keys(services), 'varnish']);
+  const builds = ours.map(([, { image, build }]) => ({ image: image!, args: build!.args }));
+  await told(`${builds.length} images`, () => buildImages(buildah, builds));
+
+  const addresses = addressesFor([...Object.keys(services), 'varnish', 'alone']);
   const hosts = join(folder, 'hosts');
   writeHosts(hosts, addresses);
   const backends = await startBackends(addresses, VARIABLES.DATABASE_PASSWORD);
   try {
-    const containers = await startSite(ours, addresses, hosts, backends.reach);
+    const network = { addresses, hosts, reach: backends.reach };
+    const containers = await Promise.all(ours.map(([name, service]) => start(name, service, network)));
     const ready = await told('all are ready', () => Promise.all(containers.map((one) => one.readyAfter(PATIENCE))));
-    const unhealthy: string[] = [];
-    for (const one of containers) if (!(await one.isHealthy())) unhealthy.push(one.name);
-    if (unhealthy.length > 0) throw new Error(`Ready, but unhealthy by their health check: ${unhealthy.join(', ')}`);
+    await told('all are healthy', () => proveHealth(containers));
+    await proveSite(network);
+    await told('the edge ends as process 1', () => proveAlone(services.edge!, network));
     const uids = containers.map((one) => one.uid());
-    await proveNoBuildTools(containers);
-    const edge = `http://${addresses.get('edge')}:8080`;
-    await told('the site has its pages', () => provePages(edge));
-    await told('a new price is on them', () =>
-      provePurge(edge, `http://${addresses.get('service-decide')}:8080`, VARIABLES.ADMIN_TOKEN),
-    );
-    await told('Varnish has the same pages', () =>
-      proveVarnish({ addresses, hosts, folder, edge, variables: VARIABLES }),
-    );
-    const stopped = await told('all end when they are told to', () => stopSite(containers));
-    const sizes = await sizesOver(ours);
+    const stopped = await told('all end when they are told to', () => stopAll(containers));
+    await told('they hold what they should', () => Promise.all(containers.map(proveContents)));
+    const sizes = await sizesOver(builds.map(({ image }) => image));
     report(
-      ours.map(([name], index) => ({
+      containers.map(({ name }, index) => ({
         name,
         mb: sizes[index]!,
         uid: uids[index]!,
@@ -123,32 +116,61 @@ async function prove(): Promise<void> {
   }
 }
 
-/** Start all containers with the environment of the compose file. */
-function startSite(
-  services: readonly [string, ComposeService][],
-  addresses: ReadonlyMap<string, string>,
-  hosts: string,
-  reach: (value: string) => string,
-): Promise<Container[]> {
-  return Promise.all(
-    services.map(async ([name, { image, environment = {} }]) => {
-      const { config } = await buildah.inspect(image!);
-      const reachable = Object.entries(environment).map(([key, value]) => [key, reach(value)]);
-      return startContainer({
-        buildah,
-        name,
-        image: image!,
-        config,
-        address: addresses.get(name)!,
-        hosts,
-        environment: Object.fromEntries(reachable),
-      });
-    }),
-  );
+interface Network {
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly hosts: string;
+  readonly reach: (value: string) => string;
+}
+
+/** Start a container with the environment of the compose file. */
+async function start(
+  name: string,
+  { image = '', environment = {} }: ComposeService,
+  { addresses, hosts, reach }: Network,
+  alone = false,
+): Promise<Container> {
+  const { config } = await buildah.inspect(image);
+  const reachable = Object.entries(environment).map(([key, value]) => [key, reach(value)]);
+  const container = await startContainer({
+    buildah,
+    name,
+    image,
+    config,
+    address: addresses.get(name)!,
+    hosts,
+    environment: Object.fromEntries(reachable),
+    alone,
+  });
+  running.push(container);
+  return container;
+}
+
+/** By the health check of its image; one after another, since each is a process of its own. */
+async function proveHealth(containers: readonly Container[]): Promise<void> {
+  for (const one of containers) {
+    if (!(await one.isHealthy())) throw new Error(`${one.name} is ready, but unhealthy by its image's health check`);
+  }
+}
+
+async function proveSite({ addresses, hosts }: Network): Promise<void> {
+  const edge = `http://${addresses.get('edge')}:8080`;
+  const decide = `http://${addresses.get('service-decide')}:8080`;
+  await told('the site has its pages', () => provePages(edge));
+  await told('a new price is on them', () => provePurge(edge, decide, VARIABLES.ADMIN_TOKEN));
+  const front = { addresses, hosts, folder, edge, variables: VARIABLES };
+  await told('Varnish has the same pages', () => proveVarnish(front));
+}
+
+/** In a namespace of processes of its own, where no signal has a default effect. */
+async function proveAlone(service: ComposeService, network: Network): Promise<void> {
+  const container = await start('alone', service, network, true);
+  await container.readyAfter(PATIENCE);
+  if (container.pid() !== 1) throw new Error(`The edge is process ${container.pid()} of its container, not 1`);
+  await stopAll([container]);
 }
 
 /** @returns how long each took, ms @throws Error if one does not end well */
-async function stopSite(containers: readonly Container[]): Promise<number[]> {
+async function stopAll(containers: readonly Container[]): Promise<number[]> {
   const stopping = performance.now();
   return Promise.all(
     containers.map(async ({ name, stop }) => {
@@ -160,20 +182,21 @@ async function stopSite(containers: readonly Container[]): Promise<number[]> {
 }
 
 /** @returns MB that each image adds to the base */
-async function sizesOver(services: readonly [string, ComposeService][]): Promise<number[]> {
+async function sizesOver(images: readonly string[]): Promise<number[]> {
   const base = await buildah.inspect(BASE);
-  return Promise.all(
-    services.map(async ([, { image }]) => ((await buildah.inspect(image!)).bytes - base.bytes) / 1_000_000),
-  );
+  return Promise.all(images.map(async (image) => ((await buildah.inspect(image)).bytes - base.bytes) / 1_000_000));
 }
 
-/** Nothing that builds is in what runs. */
-async function proveNoBuildTools(containers: readonly Container[]): Promise<void> {
-  for (const { name } of containers) {
-    const root = await buildah.run('mount', name);
-    const found = BUILD_TOOLS.filter((tool) => existsSync(join(root, 'app/node_modules', tool)));
-    if (found.length > 0) throw new Error(`${name} has build tools: ${found.join(', ')}`);
-  }
+/** Nothing that builds is in it, and it wrote nowhere that a read-only file system would not let it. */
+async function proveContents({ name }: Container): Promise<void> {
+  const root = await buildah.run('mount', name);
+  const tools = BUILD_TOOLS.filter((tool) => existsSync(join(root, 'app/node_modules', tool)));
+  if (tools.length > 0) throw new Error(`${name} has build tools: ${tools.join(', ')}`);
+  if (statSync(join(root, 'data/assets')).uid !== 1000 || statSync(join(root, 'data')).uid !== 1000)
+    throw new Error(`${name} may not write to /data`);
+  const own = execFileSync('find', ['.', '-xdev', '-uid', '1000'], { cwd: root, encoding: 'utf8' }).split('\n');
+  const odd = own.filter((path) => path && !/^\.\/(?:data|tmp|home)(?:\/|$)/.test(path));
+  if (odd.length > 0) throw new Error(`${name} has written ${odd.slice(0, 10).join(', ')}`);
 }
 
 function report(rows: readonly Row[]): void {

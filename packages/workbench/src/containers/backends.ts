@@ -25,6 +25,7 @@ export async function startBackends(addresses: ReadonlyMap<string, string>, pass
       stdio: 'ignore',
     },
   );
+  process.once('exit', () => redis.kill());
   const stop = async () => {
     const ended = once(redis, 'exit');
     if (redis.kill()) await ended;

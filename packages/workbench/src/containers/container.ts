@@ -6,17 +6,24 @@ import type { Buildah, ImageConfig } from './buildah.ts';
 /** A container with its process. */
 export interface Container {
   readonly name: string;
-  /** When it was started, by `performance.now()`. */
-  readonly started: number;
-  readonly exited: Promise<number | null>;
-  /** Where operators ask whether it is ready: another port than visitors' where there is one. */
+  /**
+   * Wait until it is ready, as its operators' port says, or its own where it has no other.
+   *
+   * @param timeout ms
+   * @returns ms since it was started
+   * @throws Error with what it wrote last, if it ends or is not ready in time
+   */
   readyAfter(timeout: number): Promise<number>;
   /** Whom its process runs as. */
   uid(): number;
+  /** What its process is called in its own namespace. */
+  pid(): number;
   /** Whether the health check of its image says that it is healthy. */
   isHealthy(): Promise<boolean>;
   /** @returns its exit code */
   stop(): Promise<number | null>;
+  /** At once, and without an answer. */
+  kill(): void;
 }
 
 export interface ContainerOptions {
@@ -29,18 +36,32 @@ export interface ContainerOptions {
   /** A file for `/etc/hosts`, with the names of the others. */
   readonly hosts: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Give it a namespace of processes, as an engine would, in which it is the first. Only root may make one. */
+  readonly alone?: boolean;
 }
+
+/** Becomes process 1 of a new namespace, as the user of the image. */
+const ALONE = [
+  'unshare',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  'setpriv',
+  '--reuid=1000',
+  '--regid=1000',
+  '--clear-groups',
+];
 
 /** Start a container of an image, as the image says. */
 export async function startContainer(options: ContainerOptions): Promise<Container> {
-  const { buildah, name, image, config, address, hosts, environment } = options;
+  const { buildah, name, image, config, address, hosts, environment, alone = false } = options;
   await buildah.run('from', '--quiet', '--name', name, image);
   // Its address stands for the network that it would have of its own.
   const variables = { ...environment, HOST: address, ADMIN_HOST: address };
   const settings = Object.entries(variables).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  const run = (command: readonly string[]) =>
-    buildah.start(name, ['--volume', `${hosts}:/etc/hosts:ro`, ...settings], command);
-  const child = run(config.Cmd);
+  const run = (command: readonly string[], ...more: string[]) =>
+    buildah.start(name, ['--volume', `${hosts}:/etc/hosts:ro`, ...settings, ...more], command);
+  const child = alone ? run([...ALONE, ...config.Cmd], '--user=0', '--cap-add=CAP_SYS_ADMIN') : run(config.Cmd);
   const started = performance.now();
   const output = keepOutput(child);
   const exited = exitOf(child);
@@ -54,10 +75,9 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
     if (found === undefined) throw complain('has no process');
     return found;
   };
+  const status = (field: RegExp) => Number(field.exec(readFileSync(`/proc/${node()}/status`, 'utf8'))?.[1]);
   return {
     name,
-    started,
-    exited,
     async readyAfter(timeout) {
       for (;;) {
         if (ended) throw complain('ended before it was ready');
@@ -66,7 +86,8 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    uid: () => Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${node()}/status`, 'utf8'))?.[1]),
+    uid: () => status(/^Uid:\s+(\d+)/m),
+    pid: () => status(/^NSpid:.*\s(\d+)$/m),
     async isHealthy() {
       const [kind, ...command] = config.Healthcheck?.Test ?? [];
       if (kind !== 'CMD') throw complain('has no health check');
@@ -75,6 +96,9 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
     stop() {
       if (!ended) process.kill(node(), 'SIGTERM');
       return exited;
+    },
+    kill() {
+      if (!ended) for (const pid of descendants(child.pid!)) killOne(pid);
     },
   };
 }
@@ -112,6 +136,14 @@ function descendants(root: number): number[] {
   const found = [root];
   for (const parent of found) found.push(...pairs.filter(([, ppid]) => ppid === parent).map(([pid]) => pid));
   return found;
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 function programOf(pid: number): string | undefined {

@@ -41,6 +41,7 @@ export async function proveVarnish({ addresses, hosts, folder, edge, variables }
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const exited = once(child, 'exit');
+  process.once('exit', () => child.kill());
   try {
     await whenItAnswers(
       `http://${address}`,
