@@ -40,7 +40,8 @@ export async function answerAction(
       method: 'POST',
       path: `/actions/${route.action}`,
       headers: { ...podiumHeaders(site, route.podlet, request.locale), ...passedHeaders(c, route, request) },
-      body: await c.req.text(),
+      // A file is no text.
+      body: Buffer.from(await c.req.arrayBuffer()),
       deadline: route.deadline ?? DEFAULT_DEADLINE,
       maxBytes: MAX_BYTES,
       part: 'actions',

@@ -70,6 +70,22 @@ test('the form reaches its podlet as it is, with the named cookies and nothing e
   expect(JSON.stringify(actions())).not.toContain('evil');
 });
 
+test('a file reaches its podlet byte by byte', async () => {
+  const bytes = Buffer.from(Array.from({ length: 512 }, (_, at) => at % 256));
+  let received: unknown;
+  const { ask } = await start(async (c) => {
+    const { sku, photo } = await c.req.parseBody();
+    received = { sku, photo: Buffer.from(await (photo as File).arrayBuffer()) };
+    return done(c);
+  });
+  const body = new FormData();
+  body.set('sku', 'É');
+  body.set('photo', new File([bytes], 'photo.png', { type: 'image/png' }));
+  const response = await ask('/cart/add', { method: 'POST', headers: { origin: ORIGIN }, body });
+  expect(response.status).toBe(303);
+  expect(received).toEqual({ sku: 'É', photo: bytes });
+});
+
 test.each([
   ['/cart', true],
   ['/cart?added=A#top', true],

@@ -48,7 +48,7 @@ export async function startPodlet(fragments: Record<string, TestFragment>, route
       method: c.req.method,
       url: url.pathname + url.search,
       headers: c.req.header(),
-      body: await c.req.text(),
+      body: Buffer.from(await c.req.arrayBuffer()).toString(),
     });
     await next();
   });

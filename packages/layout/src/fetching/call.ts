@@ -40,7 +40,7 @@ export interface FetchRequest {
   /** Path and query on the podlet. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** ms for everything together: waiting for a connection, head, body, a retry, a redirect. */
   readonly deadline: number;
   /** Bytes of the body. */
