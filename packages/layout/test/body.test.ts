@@ -39,3 +39,14 @@ test.each([
   const found = parse(serialize([...written, include('/after')])).at(-1);
   expect(taken !== undefined).toBe(found?.type === 'include' && found.src === '/after');
 });
+
+test.each([
+  ['no charset', 'text/html'],
+  ['UTF-8', 'text/html; charset=utf-8'],
+  ['another charset', 'text/html; charset=iso-8859-1'],
+])('a byte order mark is no text of the page, and says UTF-8, beside %s (WHATWG Encoding)', (_, type) => {
+  const body = Buffer.from('\u{feff}<p>é\u{feff}</p>');
+  expect(serialize(readBody('shop/a', { status: 200, headers: { 'content-type': type }, setCookie: [], body }))).toBe(
+    '<p>é\u{feff}</p>',
+  );
+});
