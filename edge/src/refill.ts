@@ -18,10 +18,18 @@ export interface RefillOptions {
 
 /** URLs that wait at most: what is beyond them is fetched when a visitor asks. */
 const MOST_WAITING = 10_000;
+/** Times in a row that something is fetched without being used: then it waits for a visitor. */
+const MOST_UNUSED = 4;
+/** URLs of which that is counted: the longest uncounted are forgotten first. */
+const MOST_COUNTED = 100_000;
 
-/** Ask the origin at once for what was purged by tag, so that a visitor seldom has to wait for it. Never before it was purged. */
+/**
+ * Ask the origin at once for what was purged by tag, so that a visitor seldom has to wait for it. Never before it was purged, and
+ * no more for what nobody asks for: so it costs the origin a few requests for each use at most.
+ */
 export function createRefill({ cache, index, log, atATime, isSecure }: RefillOptions) {
   const waiting = new Set<string>();
+  const unused = new Map<string, number>();
   let underWay = 0;
 
   async function fetch(url: string): Promise<void> {
@@ -46,12 +54,25 @@ export function createRefill({ cache, index, log, atATime, isSecure }: RefillOpt
     }
   }
 
+  function isWorthIt({ url, live, memo }: Entry): boolean {
+    // A hit leaves its answer there, a page what was made of its parts.
+    const isUsed = memo !== undefined || live?.answer !== undefined;
+    const times = isUsed ? 0 : (unused.get(url) ?? 0);
+    unused.delete(url);
+    if (times >= MOST_UNUSED) return false;
+    unused.set(url, times + 1);
+    if (unused.size > MOST_COUNTED) unused.delete(unused.keys().next().value!);
+    return true;
+  }
+
   /** Hears what was purged, when it is served no more. */
   return function refill(purges: readonly Purge[]): void {
     const tags = purges.flatMap((purge) => ('tag' in purge && !purge.soft ? [purge.tag] : []));
     for (const entry of index.entriesOf(tags)) {
       if (waiting.size >= MOST_WAITING) break;
-      if (isForAll(entry)) waiting.add(entry.url);
+      // What is left to visitors is purged and stays so, and is no more to be found.
+      if (isForAll(entry) && isWorthIt(entry)) waiting.add(entry.url);
+      else index.removed(entry);
     }
     next();
   };

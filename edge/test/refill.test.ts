@@ -98,6 +98,27 @@ test.each<[string, object]>([
   expect(paths().slice(3)).toEqual(['/_fragments/en/a/footer']);
 });
 
+test('what nobody asks for is fetched a few times, and then not before somebody does', async () => {
+  const { purge, text, paths } = await setUp(2);
+  const fetched = () => paths().filter((url) => url!.endsWith('footer')).length;
+  const purgeOften = async (times: number) => {
+    for (let time = 0; time < times; time++) {
+      await purge({ tags: ['footer', 'price'] });
+      // The price, which is asked for each time, says when the purge has been seen to.
+      await text('/_fragments/en/a/price');
+      await text('/_fragments/en/a/price');
+    }
+  };
+  await purgeOften(10);
+  // Once for the visitor, four times in vain.
+  expect(fetched()).toBe(5);
+  await text('/_fragments/en/a/footer');
+  expect(fetched()).toBe(6);
+  await text('/_fragments/en/a/footer');
+  await purgeOften(1);
+  await vi.waitFor(() => expect(fetched()).toBe(7));
+});
+
 test('what depends on what the visitor said is left to visitors', async () => {
   const { purge, text, paths } = await setUp(2);
   await text('/hello', { headers: { 'accept-language': 'de' } });

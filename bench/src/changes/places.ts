@@ -60,13 +60,9 @@ export function looksAt(good: Good, goods: Goods, origin: string, cookie?: strin
   return looks;
 }
 
-/** @throws Error if it is answered with an error */
-async function page(url: string, headers: Record<string, string> = {}): Promise<string> {
-  const { status, text } = await ask(url, { headers });
-  // A product that is moving between two pages of a list may leave the last of them empty for a moment.
-  if (status !== 200 && status !== 404) throw new Error(`${url} answered ${status}`);
-  return text;
-}
+/** An error shows no price. */
+const page = async (url: string, headers: Record<string, string> = {}): Promise<string> =>
+  (await ask(url, { headers })).text;
 
 /** What is found between a mark and the end of its list item. */
 function after(html: string, mark: string, pattern: RegExp): string | undefined {
