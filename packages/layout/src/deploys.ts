@@ -45,7 +45,9 @@ interface PodletState {
   hasChanged: boolean;
   /** When it is to be purged, unless another version comes before. */
   due: number;
-  isPurging: boolean;
+  /** How often that was begun, and how often it is done. */
+  begun: number;
+  done: number;
   /** There is a note of it. */
   isNoted: boolean;
 }
@@ -75,8 +77,8 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
 
   function stateOf(podlet: string): PodletState {
     const isNoted = Object.keys(noted).some((fragment) => podletOf(fragment) === podlet);
-    const begun = { isOutdated: false, hasChanged: false, due: 0, isPurging: false, isNoted };
-    const state = podlets.get(podlet) ?? begun;
+    const fresh = { isOutdated: false, hasChanged: false, due: 0, begun: 0, done: 0, isNoted };
+    const state = podlets.get(podlet) ?? fresh;
     podlets.set(podlet, state);
     return state;
   }
@@ -125,27 +127,28 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
 
   function purgeWhatIsDue(): void {
     for (const [podlet, state] of podlets) {
-      if (state.isOutdated && !state.isPurging && now() >= state.due) void purgeAll(podlet, state);
+      if (state.isOutdated && now() >= state.due) void purgeAll(podlet, state);
     }
   }
 
+  /** A cache outside that is away holds up nobody: the next purge of the podlet does not wait for it. */
   async function purgeAll(podlet: string, state: PodletState): Promise<void> {
     const tag = `podlet-${podlet}`;
     const current = Object.fromEntries([...versions].filter(([fragment]) => podletOf(fragment) === podlet));
     state.isOutdated = false;
     state.hasChanged = false;
-    state.isPurging = true;
+    const turn = ++state.begun;
     try {
       await purgeOwn(tag);
       await purge(tag);
       log.info({ podlet, versions: current }, 'what older versions of a podlet said was purged');
-      // Another came meanwhile: it is not over.
-      if (!state.isOutdated) noteOf(podlet, state, current);
+      // Where another came meanwhile, it is not over.
+      if (!state.isOutdated && turn === state.begun) noteOf(podlet, state, current);
     } catch (error) {
       state.isOutdated = true;
       log.warn({ podlet, reason: (error as Error).message }, 'what older versions of a podlet said was not purged');
     } finally {
-      state.isPurging = false;
+      state.done++;
     }
   }
 
@@ -156,7 +159,7 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
       hasBegun ||=
         now() - began > WARM_UP ||
         (fragments.every((fragment) => versions.has(fragment)) &&
-          [...podlets.values()].every(({ isOutdated, isPurging }) => !isOutdated && !isPurging));
+          [...podlets.values()].every(({ isOutdated, begun, done }) => !isOutdated && begun === done));
       return hasBegun;
     },
     start() {

@@ -164,6 +164,30 @@ test('an old answer during the purge keeps it from being noted', async () => {
   expect(notes.slice(1)).toEqual([['a', { 'a/one': '2', 'a/two': '2' }]]);
 });
 
+test('a cache outside that takes no purge holds up neither the purge here nor the next deploy', async () => {
+  const waiting: (() => void)[] = [];
+  const { versions, purged, notes, pass } = watch({
+    purge: (tag) => {
+      purged.push(`outside ${tag}`);
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+  });
+  await pass(60);
+  for (const version of ['2', '3']) {
+    versions.a = version;
+    await pass(60);
+  }
+  expect(purged).toEqual([...BOTH('a'), ...BOTH('a')]);
+  expect(notes).toEqual([['a', {}]]);
+  // It took the first, and the second is still on its way.
+  waiting[0]!();
+  await pass(1);
+  expect(notes).toEqual([['a', {}]]);
+  waiting[1]!();
+  await pass(1);
+  expect(notes.at(-1)).toEqual(['a', { 'a/one': '3', 'a/two': '3' }]);
+});
+
 test('who answers visitors is asked no more for its version; others are, three times in the settling time', async () => {
   const { deploys, asked, pass } = watch();
   for (let second = 0; second < 60; second++) {
