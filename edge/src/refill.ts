@@ -20,6 +20,8 @@ export interface RefillOptions {
 const MOST_WAITING = 10_000;
 /** Times in a row that something is fetched without being used: then it waits for a visitor. */
 const MOST_UNUSED = 4;
+/** So many of those at one purge: a recommendation may be on hundreds of pages. */
+const MOST_UNUSED_AT_ONCE = 16;
 /** URLs of which that is counted: the longest uncounted are forgotten first. */
 const MOST_COUNTED = 100_000;
 
@@ -54,10 +56,10 @@ export function createRefill({ cache, index, log, atATime, isSecure }: RefillOpt
     }
   }
 
-  function isWorthIt({ url, live, memo }: Entry): boolean {
-    // A hit leaves its answer there, a page what was made of its parts.
-    const isUsed = memo !== undefined || live?.answer !== undefined;
-    const times = isUsed ? 0 : (unused.get(url) ?? 0);
+  /** Was it fetched in vain a few times already? */
+  function isWorthIt(entry: Entry): boolean {
+    const { url } = entry;
+    const times = isUsed(entry) ? 0 : (unused.get(url) ?? 0);
     unused.delete(url);
     if (times >= MOST_UNUSED) return false;
     unused.set(url, times + 1);
@@ -68,15 +70,19 @@ export function createRefill({ cache, index, log, atATime, isSecure }: RefillOpt
   /** Hears what was purged, when it is served no more. */
   return function refill(purges: readonly Purge[]): void {
     const tags = purges.flatMap((purge) => ('tag' in purge && !purge.soft ? [purge.tag] : []));
+    let inVain = 0;
     for (const entry of index.entriesOf(tags)) {
-      if (waiting.size >= MOST_WAITING) break;
+      const isSpared = waiting.size >= MOST_WAITING || (!isUsed(entry) && ++inVain > MOST_UNUSED_AT_ONCE);
       // What is left to visitors is purged and stays so, and is no more to be found.
-      if (isForAll(entry) && isWorthIt(entry)) waiting.add(entry.url);
-      else index.removed(entry);
+      if (isSpared || !isForAll(entry) || !isWorthIt(entry)) index.removed(entry);
+      else waiting.add(entry.url);
     }
     next();
   };
 }
+
+/** A hit leaves its answer there, a page what was made of its parts. */
+const isUsed = ({ live, memo }: Entry): boolean => memo !== undefined || live?.answer !== undefined;
 
 /** It is what a request gets that has none of the fields that it varies by: what a visitor's own request needs is not known here. */
 const isForAll = ({ key, url }: Entry): boolean => !key.slice(url.length).includes('=');

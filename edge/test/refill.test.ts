@@ -119,6 +119,22 @@ test('what nobody asks for is fetched a few times, and then not before somebody 
   await vi.waitFor(() => expect(fetched()).toBe(7));
 });
 
+test('of what one purge meets, all that was used is fetched, and a few of the rest', async () => {
+  const { text, admin, received } = await startEdge(
+    ({ url }, response) => void response.writeHead(200, { ...HTML, ...CACHED, 'surrogate-key': 'one' }).end(url),
+    4000,
+    { refill: 2 },
+  );
+  for (let at = 0; at < 40; at++) await text(`/${at}`);
+  for (let at = 20; at < 40; at++) await text(`/${at}`);
+  const headers = { authorization: 'Bearer secret' };
+  await admin.request('/purge', { method: 'POST', body: '{"tags":["one"]}', headers });
+  await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(76));
+  const fetched = received.slice(40).map(({ url }) => Number(url!.slice(1)));
+  expect(fetched.filter((at) => at >= 20)).toHaveLength(20);
+  expect(fetched.filter((at) => at < 20)).toHaveLength(16);
+});
+
 test('what depends on what the visitor said is left to visitors', async () => {
   const { purge, text, paths } = await setUp(2);
   await text('/hello', { headers: { 'accept-language': 'de' } });
