@@ -60,52 +60,48 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
   let timer: ReturnType<typeof setTimeout> | undefined;
   let returned = false;
 
-  const generator = run();
-  const { return: finish } = generator;
-  // A generator queues return() behind a pending next(), so the slow include that next() waits for is aborted first.
-  generator.return = (value) => {
-    returned = true;
-    if (waiting) end(ENDED);
-    return finish.call(generator, value);
-  };
-  return generator;
-
-  async function* run(): AsyncGenerator<string> {
-    try {
-      signal?.throwIfAborted();
-      const budget = createByteBudget(limits.maxBytes);
-      budget.add(segments);
-      const start = createStarter({
-        resolve,
-        variables,
-        limits,
-        budget,
-        signal: pending.signal,
-        interrupted: () => (waiting ??= wait()),
-        isLate: () => late !== undefined,
-        onError: (error) => {
-          if (!isEnded()) onError?.(error);
-        },
-      });
-      const rest: Iterator<Part>[] = [start(segments).values()];
-      while (rest.length > 0) {
-        const { text, pending } = takeReady(rest);
-        if (isEnded()) break;
-        if (text !== '') yield text;
-        if (!pending) continue;
-        if ('error' in pending) throw pending.error;
-        rest.push((await pending.parts).values());
-      }
-      if (!returned) signal?.throwIfAborted();
-    } catch (error) {
-      if (returned) return;
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+  const generator = run({ start, isEnded, isReturned: () => returned, signal, close });
+  // An object around it, for V8 keeps a generator that is given a method of its own, and the page with it, until the next full
+  // collection.
+  return {
+    next: () => generator.next(),
+    // A generator queues return() behind a pending next(), so the slow include that next() waits for is aborted first.
+    return(value) {
+      returned = true;
       if (waiting) end(ENDED);
-    }
+      return generator.return(value);
+    },
+    throw: (error) => generator.throw(error),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.return(undefined);
+    },
+  };
+
+  function start(): Part[] {
+    const budget = createByteBudget(limits.maxBytes);
+    budget.add(segments);
+    const startSegments = createStarter({
+      resolve,
+      variables,
+      limits,
+      budget,
+      signal: pending.signal,
+      interrupted: () => (waiting ??= wait()),
+      isLate: () => late !== undefined,
+      onError: (error) => {
+        if (!isEnded()) onError?.(error);
+      },
+    });
+    return startSegments(segments);
+  }
+
+  function close(): void {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+    if (waiting) end(ENDED);
   }
 
   function isEnded(): boolean {
@@ -136,6 +132,42 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
   function expire(): void {
     late = new DOMException(`Not there within ${limits.timeout} ms`, 'TimeoutError');
     end(late);
+  }
+}
+
+/** One assembly, as its generator sees it. */
+interface Run {
+  start(): Part[];
+  isEnded(): boolean;
+  /** The consumer reads no further. */
+  isReturned(): boolean;
+  readonly signal: Ending | undefined;
+  close(): void;
+}
+
+/**
+ * Not a closure of `assemble`: V8 makes a hidden class for each generator function that is called, in its old generation, which
+ * holds what the function closes over until the next full collection.
+ */
+async function* run({ start, isEnded, isReturned, signal, close }: Run): AsyncGenerator<string> {
+  try {
+    signal?.throwIfAborted();
+    const rest: Iterator<Part>[] = [start().values()];
+    while (rest.length > 0) {
+      const { text, pending } = takeReady(rest);
+      if (isEnded()) break;
+      if (text !== '') yield text;
+      if (!pending) continue;
+      if ('error' in pending) throw pending.error;
+      rest.push((await pending.parts).values());
+    }
+    if (!isReturned()) signal?.throwIfAborted();
+  } catch (error) {
+    if (isReturned()) return;
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    close();
   }
 }
 
