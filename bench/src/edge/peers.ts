@@ -34,7 +34,7 @@ export async function startOurs({
   const port = await freePort();
   const adminPort = await freePort();
   const options = { origin, port, 'admin-port': adminPort, 'cache-size': cacheSize };
-  const command = [process.execPath, join(ROOT, 'edge/src/server.ts')];
+  const command = [process.execPath, '--max-semi-space-size=4', join(ROOT, 'edge/src/server.ts')];
   for (const [name, value] of Object.entries(options)) command.push(`--${name}`, String(value));
   if (cores === '0,1') command.push('--workers', '2');
   const running = await start({ name: 'ours', command, port, cores, folder });

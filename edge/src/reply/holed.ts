@@ -6,8 +6,8 @@ import type { ReplyContext } from './head.ts';
 import { acceptsGzip, type FetchHole, fetchAll, streamHead } from './streamed.ts';
 import { zipEnd, zipHole, zipPieces } from './zipped.ts';
 
-/** ms that what stands before the first hole waits for it: with a fast origin the page is one write, of known length. */
-const TOGETHER = 3;
+/** ms that what stands before the first hole waits for it, as in the layout: mostly the page is one write, of known length. */
+const TOGETHER = 10;
 
 /** What fills a hole, and as it goes over the wire. */
 interface Filling {
@@ -51,20 +51,18 @@ export async function sendHoled(
     return;
   }
   response.writeHead(status, fields);
-  const write = (bytes: Buffer) => {
-    counts.bytes += bytes.byteLength;
-    response.write(bytes);
-  };
-  write(pieces[0]!);
+  counts.bytes += pieces[0]!.byteLength;
+  response.write(pieces[0]!);
   const filled: Filling[] = [];
-  for (const [index, filling] of fillings.entries()) {
+  for (const filling of fillings) {
     const known = await filling;
     filled.push(known);
-    write(Buffer.concat([known.sent, pieces[index + 1]!]));
+    const isLast = filled.length === fillings.length;
+    const bytes = Buffer.concat([known.sent, pieces[filled.length]!, isLast ? endOf(filled) : NOTHING]);
+    counts.bytes += bytes.byteLength;
+    if (isLast) response.end(bytes);
+    else response.write(bytes);
   }
-  const end = endOf(filled);
-  counts.bytes += end.byteLength;
-  response.end(end);
 }
 
 const NOTHING = Buffer.alloc(0);
