@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -35,7 +35,10 @@ test.each(ALL.map(([file, manifest]) => [basename(file), manifest.kind, manifest
 
 /** @returns what the types of Kubernetes' resources do not have */
 function unknownMembers(manifests: readonly Manifest[]): string {
-  const folder = mkdtempSync(join(ROOT, 'node_modules/.cache/kubernetes-'));
+  // Among the modules, so that their types are found.
+  const cache = join(ROOT, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'kubernetes-'));
   const lines = manifests.map(
     (manifest, index) =>
       `import type { I${manifest.kind} as T${index} } from '${modelOf(manifest)}';\n` +
