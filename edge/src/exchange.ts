@@ -1,10 +1,12 @@
+import type { CancelSignal } from '@selvedge/http-cache';
+
 export interface ExchangeOptions {
   /** ms without a byte. */
   readonly silence: number;
   /** ms of waiting altogether. */
   readonly duration: number;
   /** Told when nobody wants the response any more. */
-  readonly unwanted: AbortSignal | undefined;
+  readonly unwanted: CancelSignal | undefined;
   /** What the exchange ends with when it took too long. */
   readonly late: (reason: string) => Error;
   /** Called once: when all is read, when it broke off, and when it is left, even before its first byte was asked for. */
@@ -56,7 +58,7 @@ export function createExchange({ silence, duration, unwanted, late, onEnd }: Exc
   }
 
   const drop = () => ending.abort(unwanted!.reason);
-  unwanted?.addEventListener('abort', drop, { once: true });
+  unwanted?.addEventListener('abort', drop);
   if (unwanted?.aborted) drop();
 
   const exchange: Exchange = {

@@ -9,7 +9,7 @@ import {
   text,
   type Variables,
 } from '@selvedge/esi';
-import { type Cache, type CacheAnswer, combined, type Entry } from '@selvedge/http-cache';
+import { type Cache, type CacheAnswer, type CancelSignal, combined, type Entry } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { type Allowance, createAllowance, readWhole } from './allowance.ts';
 import type { Counts } from './counts.ts';
@@ -33,7 +33,7 @@ export interface MakerOptions {
 /** One visitor's page in the making. */
 export interface Visit {
   readonly request: EdgeRequest;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly allowance: Allowance;
 }
 
@@ -179,16 +179,20 @@ function begun<T>(promise: Promise<T>): Promise<T> {
 
 /** Do some work for a visit, and end it when it takes longer (ms), or as long as what it waits for takes that cannot be ended. */
 async function inTime<T>(timeout: number, visit: Visit, work: (timed: Visit) => Promise<T>): Promise<T> {
-  const late = new AbortController();
+  const ending = new AbortController();
+  const leave = () => ending.abort(visit.signal.reason);
+  visit.signal.addEventListener('abort', leave);
+  if (visit.signal.aborted) leave();
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     const error = new Error('its includes were not there in time');
-    late.abort(error);
+    ending.abort(error);
     reject(error);
   }, timeout);
   try {
-    return await Promise.race([work({ ...visit, signal: AbortSignal.any([visit.signal, late.signal]) }), promise]);
+    return await Promise.race([work({ ...visit, signal: ending.signal }), promise]);
   } finally {
     clearTimeout(timer);
+    visit.signal.removeEventListener('abort', leave);
   }
 }

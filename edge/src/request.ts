@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PRIVATE_FRAGMENTS_PREFIX } from '@selvedge/contracts';
-import type { CacheRequest, HeaderField } from '@selvedge/http-cache';
+import { type CacheRequest, Cancellation, type CancelSignal, type HeaderField } from '@selvedge/http-cache';
 import { acceptedCoding } from './coding.ts';
 
 /** The origin's name in cache keys: one edge has one origin. */
@@ -32,7 +32,7 @@ export class VisitorRequest implements EdgeRequest {
   body?: Buffer;
   readonly #response: ServerResponse;
   readonly #passInterim: PassInterim;
-  #leaving: AbortController | undefined;
+  #leaving: Cancellation | undefined;
 
   /**
    * @param path from `readTarget`
@@ -52,9 +52,9 @@ export class VisitorRequest implements EdgeRequest {
     return headerOf(this.source, name);
   }
 
-  get signal(): AbortSignal {
+  get signal(): CancelSignal {
     this.#leaving ??= abortWhenLeft(this.#response);
-    return this.#leaving.signal;
+    return this.#leaving;
   }
 
   interim(status: number, headers: readonly HeaderField[]): void {
@@ -62,8 +62,8 @@ export class VisitorRequest implements EdgeRequest {
   }
 }
 
-function abortWhenLeft(response: ServerResponse): AbortController {
-  const leaving = new AbortController();
+function abortWhenLeft(response: ServerResponse): Cancellation {
+  const leaving = new Cancellation();
   const check = () => response.writableFinished || leaving.abort();
   if (response.closed) check();
   else response.once('close', check);
@@ -75,7 +75,7 @@ function abortWhenLeft(response: ServerResponse): AbortController {
  *
  * @param path from the include, allowed by the allow-list
  */
-export function includeRequest(page: EdgeRequest, path: string, signal: AbortSignal): EdgeRequest {
+export function includeRequest(page: EdgeRequest, path: string, signal: CancelSignal): EdgeRequest {
   const isPrivate = isPrivatePath(path);
   const { source } = page;
   return {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { DEFAULT_LIMITS } from '@selvedge/esi';
+import type { CancelSignal } from '@selvedge/http-cache';
 import type { Dispatcher } from 'undici';
 import type { Allowance } from './allowance.ts';
 
@@ -11,7 +12,7 @@ export interface WholeOptions {
   readonly timeout: number;
   readonly allowance: Allowance;
   /** Told when nobody wants it any more. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Called when the head is there. */
   readonly onHead: (headers: IncomingHttpHeaders) => void;
 }
@@ -49,7 +50,7 @@ export function fetchWhole(dispatcher: Dispatcher, options: WholeOptions): Promi
       reject(error);
       controller?.abort(error);
     };
-    const leave = () => fail(signal.reason);
+    const leave = () => fail(signal.reason as Error);
     const timer = setTimeout(() => fail(new Error(`it was not there within ${timeout} ms`)), timeout);
     if (signal.aborted) return leave();
     signal.addEventListener('abort', leave);

@@ -70,7 +70,7 @@ export function createWorkerOrigin({
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(new Error(`it was not there within ${timeout} ms`)), timeout);
       try {
-        const signal = AbortSignal.any([request.signal!, late.signal]);
+        const signal = AbortSignal.any([request.signal as AbortSignal, late.signal]);
         const response = await send({ request, overrides: {} }, 'GET', signal);
         const body = await readWhole(fromResponse(response, true).body, allowance);
         return { status: response.status, headers: Object.fromEntries(response.headers), body };

@@ -1,4 +1,5 @@
 export { type Cache, createCache } from './cache.ts';
+export { Cancellation, type CancelSignal } from './cancellation.ts';
 export { type ComposedPart, composeCacheControl, composeLastModified, composeVary, UNCACHEABLE } from './compose.ts';
 export { parseCacheControl, type ResponseDirectives } from './directives.ts';
 export { NotValidated } from './fetching.ts';

@@ -1,3 +1,4 @@
+import type { CancelSignal } from './cancellation.ts';
 import type { RequestDirectives } from './directives.ts';
 import type { Policy } from './policy.ts';
 
@@ -21,7 +22,7 @@ export interface CacheRequest {
   /** @returns the value of a field (lines joined by `, `), or undefined. The name is given in lower case. */
   header(name: string): string | undefined;
   /** Told when the client goes away. Ends only what is not shared and not stored. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Passes an interim response (1xx) on to this client. */
   interim?(status: number, headers: readonly HeaderField[]): void;
 }
@@ -35,7 +36,7 @@ export interface OriginRequest {
   /** Field values to send instead of the client's; `null` sends none. */
   readonly overrides: Readonly<Record<string, string | null>>;
   /** Ends the exchange. Absent where the response may serve others: the host sets its own deadline. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
   /** To be called with each interim response. */
   readonly interim: (status: number, headers: readonly HeaderField[]) => void;
 }

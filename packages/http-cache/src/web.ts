@@ -28,7 +28,8 @@ export function toRequest(order: OriginRequest): Request {
     else headers.set(name, value);
   }
   const init: RequestInit & { duplex?: 'half' } = { method: order.method, headers, redirect: 'manual' };
-  if (order.signal) init.signal = order.signal;
+  // A `Request` has the platform's.
+  if (order.signal) init.signal = order.signal as AbortSignal;
   if (source.body !== null && order.method !== 'GET' && order.method !== 'HEAD') {
     init.body = source.body;
     init.duplex = 'half';

@@ -3,6 +3,7 @@ import {
   type CacheAnswer,
   type CacheOptions,
   type CacheRequest,
+  type CancelSignal,
   createCache,
   createMemoryStore,
   type HeaderField,
@@ -45,7 +46,7 @@ export interface Arrived {
   method: string;
   url: string;
   header(name: string): string | undefined;
-  signal: AbortSignal | undefined;
+  signal: CancelSignal | undefined;
 }
 
 /** What the client saw, its body read. */

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '@selvedge/http-cache';
 import {
   type CacheAnswer,
   type CacheRequest,
@@ -12,7 +13,6 @@ import {
   type Store,
 } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
-import type { CancelSignal } from './cancellation.ts';
 import type { Content } from './content.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 import type { FragmentInput, LoadedFragment } from './fragments.ts';
@@ -111,9 +111,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     get(input: FragmentInput, end: number): MaybePromise<CachedContent> {
       const { url, signal } = input;
       if (passing.has(url)) return pass(input, end);
-      // The cache asks it whether it is aborted, and hands it back.
-      const known = signal as AbortSignal | undefined;
-      const request: AskedFragment = { method: 'GET', url, header: nothing, signal: known, input, end };
+      const request: AskedFragment = { method: 'GET', url, header: nothing, signal, input, end };
       const answer = cache.handle(request);
       if (!(answer instanceof Promise)) return take(answer);
       const time = end - performance.now();

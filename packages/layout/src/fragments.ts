@@ -1,8 +1,7 @@
 import { fragmentUrl, HEADERS } from '@selvedge/contracts';
-import type { ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
+import type { CancelSignal, ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
-import type { CancelSignal } from './cancellation.ts';
 import { type Content, NOTHING, readContent } from './content.ts';
 import { assetsOf, contentPath, pick } from './content-request.ts';
 import { podiumHeaders } from './context.ts';

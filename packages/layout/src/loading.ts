@@ -1,6 +1,5 @@
 import type { Fragment, Resolve, Segment } from '@selvedge/esi';
-import type { MaybePromise } from '@selvedge/http-cache';
-import type { CancelSignal } from './cancellation.ts';
+import type { CancelSignal, MaybePromise } from '@selvedge/http-cache';
 import { readFragmentUrl } from './fragment-url.ts';
 import type { FragmentInput, Fragments, LoadedFragment } from './fragments.ts';
 import type { Site } from './site.ts';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { CancelSignal } from '@selvedge/http-cache';
 import { Pool } from 'undici';
-import type { CancelSignal } from './cancellation.ts';
 import { Breaker } from './fetching/breaker.ts';
 import { FetchFailure } from './fetching/call.ts';
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
+import { Cancellation, type CancelSignal } from '@selvedge/http-cache';
 import type { Context } from 'hono';
-import { Cancellation, type CancelSignal } from './cancellation.ts';
 import { parseCookies } from './cookies.ts';
 
 /** What is believed of the one asking. */

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../cancellation.ts';
+import type { CancelSignal } from '@selvedge/http-cache';
 
 /** Why a podlet's answer could not be had. */
 export type FailureReason =

@@ -1,4 +1,4 @@
-import { Cancellation } from '../cancellation.ts';
+import { Cancellation } from '@selvedge/http-cache';
 import { type Call, type FetchedResponse, FetchFailure, type Send } from './call.ts';
 
 export interface HedgeOptions {

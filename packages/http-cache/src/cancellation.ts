@@ -10,8 +10,8 @@ export interface CancelSignal {
 export type CancelListener = (() => void) | { handleEvent(): void };
 
 /**
- * An `AbortSignal` with its controller, for what happens on every page. Who has listened to one of the platform's is kept in
- * memory by Node until the next full collection, with all that it refers to: here the request, its fragments, the page. To move
+ * An `AbortSignal` with its controller, for hosts that make one for every request. Who has listened to one of the platform's is kept
+ * in memory by Node until the next full collection, with all that it refers to: the request, its fragments, the page. To move
  * that out of the young generation costs more than the page does.
  */
 export class Cancellation implements CancelSignal {
