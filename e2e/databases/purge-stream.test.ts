@@ -132,7 +132,9 @@ test('while Redis is gone nothing is served for longer than the grace; what chan
   for (const { admin } of edges) {
     await expect.poll(() => metric(admin, 'edge_purge_stream_connected'), patient).toBe(1);
   }
-  await expect.poll(() => redis.command('xrevrange', 'selvedge:purges', '+', '-'), patient).toContain('product-cl-01');
+  await expect
+    .poll(() => redis.command('xrevrange', 'selvedge:purges', '+', '-'), patient)
+    .toContain('variant-cl-01-me');
   await change(4002);
   await showEverywhere('4,002');
 });
