@@ -11,7 +11,7 @@ import { createOrigin } from './origin.ts';
 import { createPages } from './pages.ts';
 import { createRefill } from './refill.ts';
 import { createTagIndex } from './tag-index.ts';
-import { readTarget } from './target.ts';
+import { normaliseUrl } from './target.ts';
 import { isTemplate } from './template.ts';
 
 export interface AppDependencies {
@@ -51,11 +51,7 @@ export function createApp({ options, log, metrics, clock = Date.now }: AppDepend
     // Any visitor could send no-cache, and make the origin work for each request.
     requestDirectives: false,
     isTemplate: (headers) => isTemplate({ headers }),
-    normaliseUrl: (url) => {
-      const { origin: base, pathname, search } = new URL(url);
-      const target = readTarget(pathname + search);
-      return 'path' in target ? base + target.path : url;
-    },
+    normaliseUrl,
     report: (error) => log.warn({ reason: (error as Error).message }, 'a validation in the background failed'),
   });
   const pages = createPages({

@@ -29,6 +29,13 @@ export function readTarget(target: string): Target {
   return { path: url.pathname + canonicalSearch(url.searchParams) };
 }
 
+/** The spelling of a URL under which it is stored: that of {@link readTarget}, where it is understood. */
+export function normaliseUrl(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  const target = readTarget(pathname + search);
+  return 'path' in target ? origin + target.path : url;
+}
+
 function canonicalSearch(search: URLSearchParams): string {
   if (search.size === 0) return '';
   const kept = new URLSearchParams([...search].filter(([name]) => !TRACKING.test(name)));

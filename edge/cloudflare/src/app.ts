@@ -4,7 +4,7 @@ import { purgeRoute } from '@selvedge/server/operators';
 import { Hono } from 'hono';
 import { createCanonicalHost } from '../../src/canonical-host.ts';
 import { createHostTeller } from '../../src/hosts.ts';
-import { readTarget } from '../../src/target.ts';
+import { normaliseUrl } from '../../src/target.ts';
 import { isTemplate } from '../../src/template.ts';
 import { toPurges } from '../../src/to-purges.ts';
 import { createWorkerEdge } from './edge.ts';
@@ -62,11 +62,7 @@ export function createApp({ options, log, background, clock = Date.now }: AppDep
     // Any visitor could send no-cache, and make the origin work for each request.
     requestDirectives: false,
     isTemplate: (headers) => isTemplate({ headers }),
-    normaliseUrl: (url) => {
-      const { origin: base, pathname, search } = new URL(url);
-      const target = readTarget(pathname + search);
-      return 'path' in target ? base + target.path : url;
-    },
+    normaliseUrl,
     background,
     report,
   });
