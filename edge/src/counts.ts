@@ -1,6 +1,7 @@
 import type { MemoryStore, Outcome } from '@selvedge/http-cache';
 import { Counter, Gauge, Histogram, type Registry } from '@selvedge/server';
 import type { Origin } from './origin.ts';
+import { noOutcomes } from './outcomes.ts';
 
 /** Plain numbers that a hit may add to at no cost; read when metrics are asked for. */
 export interface Counts {
@@ -19,24 +20,14 @@ export interface Counts {
   readonly origin: { shared: number; own: number };
 }
 
-const none = (): Record<Outcome, number> => ({
-  hit: 0,
-  stale: 0,
-  revalidated: 0,
-  coalesced: 0,
-  miss: 0,
-  pass: 0,
-  refused: 0,
-});
-
 export const createCounts = (): Counts => ({
   requests: 0,
   pages: 0,
   failures: 0,
   bytes: 0,
   failedIncludes: 0,
-  outcomes: none(),
-  includes: none(),
+  outcomes: noOutcomes(),
+  includes: noOutcomes(),
   origin: { shared: 0, own: 0 },
 });
 

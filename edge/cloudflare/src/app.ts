@@ -1,9 +1,10 @@
 import { createAllowList, createVariables } from '@selvedge/esi';
-import { createCache, type Outcome } from '@selvedge/http-cache';
+import { createCache } from '@selvedge/http-cache';
 import { purgeRoute } from '@selvedge/server/operators';
 import { Hono } from 'hono';
 import { createCanonicalHost } from '../../src/canonical-host.ts';
 import { createHostTeller } from '../../src/hosts.ts';
+import { noOutcomes } from '../../src/outcomes.ts';
 import { normaliseUrl } from '../../src/target.ts';
 import { isTemplate } from '../../src/template.ts';
 import { toPurges } from '../../src/to-purges.ts';
@@ -66,15 +67,6 @@ export function createApp({ options, log, background, clock = Date.now }: AppDep
     background,
     report,
   });
-  const includes: Record<Outcome, number> = {
-    hit: 0,
-    stale: 0,
-    revalidated: 0,
-    coalesced: 0,
-    miss: 0,
-    pass: 0,
-    refused: 0,
-  };
   const pages = createWorkerPages({
     cache,
     purges,
@@ -82,7 +74,7 @@ export function createApp({ options, log, background, clock = Date.now }: AppDep
     log: { warn: (said: object, message?: string) => note('warn', said, message ?? '') },
     timeout: options.includeTimeout,
     fetchPrivate: origin.fetchPrivate,
-    counts: { includes, failedIncludes: 0 },
+    counts: { includes: noOutcomes(), failedIncludes: 0 },
     allow: createAllowList({ base: new URL(url), prefixes: options.includePrefix }),
     variables: ({ source, url }) =>
       createVariables({ url, headers: new Headers(Object.entries(source.headers) as [string, string][]) }),
