@@ -51,8 +51,7 @@ export async function readRows<Tables, Name extends keyof Tables & string>(
   column: keyof Tables[Name] & string,
   keys: readonly string[] | undefined,
 ): Promise<(Tables[Name] & object)[]> {
-  // Its columns are known to the caller only.
-  const database = transaction as unknown as Kysely<Record<string, Record<string, unknown>>>;
+  const database = withoutColumns(transaction);
   const name: string = table;
   const keyColumn: string = column;
   const rows: object[] = [];
@@ -74,8 +73,7 @@ export async function writeRows<Tables, Name extends keyof Tables & string>(
   key: keyof Tables[Name] & string,
   { upserted, removed }: Pick<RowChanges<Tables[Name] & object>, 'upserted' | 'removed'>,
 ): Promise<void> {
-  // Its columns are known to the caller only.
-  const database = transaction as unknown as Kysely<Record<string, Record<string, unknown>>>;
+  const database = withoutColumns(transaction);
   const name: string = table;
   const keyColumn: string = key;
   for (const batch of batches(removed)) {
@@ -94,4 +92,9 @@ export async function writeRows<Tables, Name extends keyof Tables & string>(
       )
       .execute();
   }
+}
+
+/** The columns of a table that is given by name are known to the caller only. */
+function withoutColumns<Tables>(transaction: Transaction<Tables>): Kysely<Record<string, Record<string, unknown>>> {
+  return transaction as unknown as Kysely<Record<string, Record<string, unknown>>>;
 }
