@@ -21,6 +21,10 @@ export interface Result {
  */
 const SHORT = { deadline: 150, budget: 400 };
 const LONG = { deadline: 4000, budget: 5000 };
+/** ms. A route's head is passed on before its body stalls or drips: that has to come in time, also on a busy machine. */
+const ROUTE = { deadline: 1000, budget: 2000 };
+
+const timeFor = ({ fault, role }: Cell) => (!fault.isSlow ? LONG : role === 'route' ? ROUTE : SHORT);
 
 /** Sound, and beside every fault: what the faulty fragment is nested in, and what a handed page includes. */
 export const startFrame = () =>
@@ -51,9 +55,10 @@ const TEMPLATE = {
 };
 
 /** Bring a layout of its own to the cell's state. @returns to break its podlet, and ask */
-export async function prepare({ fault, role, state, place }: Cell, frameUrl: string) {
+export async function prepare(cell: Cell, frameUrl: string) {
+  const { fault, role, state, place } = cell;
   const isRoute = state === 'handed';
-  const time = fault.isSlow ? SHORT : LONG;
+  const time = timeFor(cell);
   const podlet = await startFaultyPodlet(fault, {
     ...(role === 'route with includes' && TEMPLATE),
     ...(state === 'stale' && { age: 70 }),
