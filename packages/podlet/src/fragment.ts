@@ -11,8 +11,10 @@ export interface NestedFragment {
   /** The fragment reads a cookie, so it is private. */
   readonly private?: boolean;
   readonly query?: Readonly<Record<string, string | undefined>>;
-  /** What stands there for a consumer that cannot include: ready HTML, empty by default. */
-  readonly fallback?: string;
+  /** What stands there for a consumer that cannot include: a template or ready HTML, empty by default. */
+  readonly fallback?: Body;
+  /** `Surrogate-Key` tags of what the fallback shows: the answer has them where it stands. */
+  readonly fallbackTags?: readonly string[];
 }
 
 /** Everything that a fragment may depend on, and what it needs to write its HTML. */

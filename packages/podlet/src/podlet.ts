@@ -159,12 +159,16 @@ function respond(
 ): Response {
   const headers = new Headers({ 'x-robots-tag': 'noindex' });
   if (result.cacheControl) headers.set('cache-control', result.cacheControl);
-  if (result.tags?.length) headers.set(HEADERS.surrogateKey, result.tags.join(' '));
+  const setTags = (tags: readonly string[] = []) => {
+    if (tags.length > 0) headers.set(HEADERS.surrogateKey, tags.join(' '));
+  };
   if (result.location) {
+    setTags(result.tags);
     headers.set('location', result.location);
     return new Response(null, { status: result.status ?? 302, headers });
   }
-  const { html, holdsIncludes } = rendering.finish(result.body, consumer.canInclude);
+  const { html, holdsIncludes, tags } = rendering.finish(result.body, consumer.canInclude);
+  setTags([...(result.tags ?? []), ...tags]);
   headers.set('content-type', 'text/html; charset=utf-8');
   const link = linkHeader(assets, styles, !consumer.isSelvedge);
   if (link) headers.set('link', link);

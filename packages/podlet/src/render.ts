@@ -16,11 +16,18 @@ export interface Rendering {
   /**
    * Turn the template into HTML.
    *
-   * @param canInclude write nested fragments as ESI tags; otherwise as their static fallbacks
-   * @returns the HTML, and whether it holds ESI tags
+   * @param canInclude write nested fragments as ESI tags; otherwise as their fallbacks
    * @throws whatever the template throws: nothing of it is sent then
    */
-  finish(body: Body, canInclude: boolean): { html: string; holdsIncludes: boolean };
+  finish(body: Body, canInclude: boolean): Rendered;
+}
+
+export interface Rendered {
+  readonly html: string;
+  /** There are ESI tags in it. */
+  readonly holdsIncludes: boolean;
+  /** Of the fallbacks that are in it. */
+  readonly tags: readonly string[];
 }
 
 /**
@@ -41,22 +48,26 @@ export function createRendering(locale: string): Rendering {
     include: mark,
     raw: mark,
     finish(body, canInclude) {
-      const html = typeof body === 'string' ? body : collectResultSync(renderThunked(body));
-      const segments = html.split(MARKS).map((part, index) => {
-        const hole = index % 2 === 1 ? holes.get(part) : part;
-        if (hole === undefined)
-          throw new Error('A value of raw() or include() was kept from another answer: make it anew');
-        return typeof hole === 'string' ? text(neutralize(hole)) : nest(hole, locale, canInclude);
-      });
-      return { html: serialize(segments), holdsIncludes: segments.some((segment) => segment.type === 'include') };
+      const tags: string[] = [];
+      const write = (part: Body): Segment[] =>
+        htmlOf(part)
+          .split(MARKS)
+          .flatMap((piece, index) => {
+            const hole = index % 2 === 1 ? holes.get(piece) : piece;
+            if (hole === undefined)
+              throw new Error('A value of raw() or include() was kept from another answer: make it anew');
+            if (typeof hole === 'string') return text(neutralize(hole));
+            if (canInclude) return include(urlOf(hole, locale), { onerror: 'continue' });
+            tags.push(...(hole.fallbackTags ?? []));
+            return write(hole.fallback ?? '');
+          });
+      const segments = write(body);
+      return { html: serialize(segments), holdsIncludes: segments.some(({ type }) => type === 'include'), tags };
     },
   };
 }
 
-function nest(nested: NestedFragment, locale: string, canInclude: boolean): Segment {
-  if (!canInclude) return text(neutralize(nested.fallback ?? ''));
-  return include(urlOf(nested, locale), { onerror: 'continue' });
-}
+const htmlOf = (body: Body): string => (typeof body === 'string' ? body : collectResultSync(renderThunked(body)));
 
 /** A fragment's own URL on a layout of ours. */
 export function urlOf({ podlet, fragment, private: isPrivate = false, query = {} }: NestedFragment, locale: string) {

@@ -51,6 +51,38 @@ test('a nested fragment without a fallback leaves nothing behind', async () => {
   expect(await (await ask('/lonely/', STOCK)).text()).toBe('[]');
 });
 
+const list = defineFragment({
+  content: ({ include }) => {
+    const rating = include({
+      podlet: 'a',
+      fragment: 'rating',
+      fallback: html`<i>Five</i>`,
+      fallbackTags: ['rating-1'],
+    });
+    const card = {
+      podlet: 'a',
+      fragment: 'card',
+      fallback: html`<b>${'<Tom>'}${rating}</b>`,
+      fallbackTags: ['card-1'],
+    };
+    return { body: html`<p>${include(card)}</p>`, tags: ['list'] };
+  },
+});
+
+test('a fallback may be a template that nests in turn, and the answer has the tags of what it shows', async () => {
+  const { ask } = startPodlet({ fragments: { list } });
+  const response = await ask('/list/', STOCK);
+  expect(await response.text()).toBe('<p><b>&lt;Tom&gt;<i>Five</i></b></p>');
+  expect(response.headers.get('surrogate-key')).toBe('list card-1 rating-1');
+});
+
+test('where the fragment itself stands there, the answer has none of its tags', async () => {
+  const { ask } = startPodlet({ fragments: { list } });
+  const response = await ask('/list/', SELVEDGE);
+  expect(await response.text()).toBe('<p><esi:include src="/_fragments/en/a/card" onerror="continue"/></p>');
+  expect(response.headers.get('surrogate-key')).toBe('list');
+});
+
 test('a script gets a fragment again by its URL, where the layout serves it', async () => {
   const island = defineFragment({
     content: ({ refreshUrl }) => ({
