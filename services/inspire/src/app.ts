@@ -8,6 +8,7 @@ import {
   type Registry,
   type Signal,
   snapshotOf,
+  throwProblem,
 } from '@selvedge/server';
 import { type Admin, addAdminRoutes } from '@selvedge/server/admin';
 import { answers } from '@selvedge/server/database';
@@ -59,6 +60,13 @@ export function createApi(dependencies: ApiDependencies): OpenAPIHono {
   api.openapi(routes.recommendations, async (c) => {
     const { skus, limit } = c.req.valid('query');
     return c.json({ recommendations: await recommender.recommend(skus, limit) }, 200);
+  });
+  api.openapi(routes.recommendation, async (c) => {
+    const { sku } = c.req.valid('param');
+    const found = await recommender.describe(sku);
+    if (found) return c.json(found, 200);
+    const detail = `There is no ${JSON.stringify(sku)} to recommend.`;
+    return throwProblem({ status: 404, title: 'No such variant', detail });
   });
   addAdminRoutes(api, { admins, relay });
   return api;

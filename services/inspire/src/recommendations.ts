@@ -52,8 +52,26 @@ export function createRecommender(database: Database) {
         const known = shown.get(sku);
         // It went after the index was read.
         if (!known) return [];
-        return { sku, colour, ...known, productId: product_id, url: `/product/${product_id}?sku=${sku}` };
+        return { sku, colour, ...known, ...addressOf(product_id, sku) };
       });
+    },
+
+    /**
+     * What is said of one variant wherever it is recommended, by its row and its paint's, without the index.
+     *
+     * @returns undefined if there is none to recommend
+     */
+    async describe(sku: string) {
+      const row = await database
+        .selectFrom('variant')
+        .innerJoin('colour', 'colour.key', 'variant.colour')
+        .select(['variant.product_id', 'variant.name', 'variant.price', 'variant.picture'])
+        .select(['colour.key', 'colour.name as colourName', 'colour.rgb'])
+        .where('variant.sku', '=', sku)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const { product_id, key, colourName, rgb, ...shown } = row;
+      return { sku, colour: { key, name: colourName, rgb }, ...shown, ...addressOf(product_id, sku) };
     },
 
     /** Take over decide's catalogue, or what of it changed, for all replicas, and purge what shows the variants that did. */
@@ -77,6 +95,8 @@ export function createRecommender(database: Database) {
 }
 
 type Variant = Tables['variant'];
+
+const addressOf = (productId: string, sku: string) => ({ productId, url: `/product/${productId}?sku=${sku}` });
 
 /** Is there something else to choose from? */
 function hasOtherChoices({ upserted, removed, replaced }: RowChanges<Variant>): boolean {

@@ -33,6 +33,11 @@ const Problem = z
   })
   .openapi('Problem', { description: 'RFC 9457' });
 
+const problemBody = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+});
+
 const Skus = z
   .string()
   .max(MAX_SKUS * 41, 'is too long')
@@ -71,6 +76,25 @@ export const recommendations = createRoute({
       description: 'The nearest in colour, one variant a product; four fixed ones if no SKU is known',
       content: { 'application/json': { schema: z.object({ recommendations: z.array(Recommendation) }) } },
     },
-    422: { description: 'A parameter is not right', content: { 'application/problem+json': { schema: Problem } } },
+    422: problemBody('A parameter is not right'),
+  },
+});
+
+export const recommendation = createRoute({
+  method: 'get',
+  path: '/recommendations/{sku}',
+  operationId: 'getRecommendation',
+  request: {
+    params: z.object({
+      sku: z.string().max(40, 'is longer than 40 characters').openapi({ example: 'CL-01-ME' }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'What is said of one variant wherever it is recommended',
+      content: { 'application/json': { schema: Recommendation } },
+    },
+    404: problemBody('There is none to recommend'),
+    422: problemBody('The SKU is too long'),
   },
 });

@@ -30,6 +30,33 @@ test('a recommendation says all that a tile shows', async () => {
   });
 });
 
+test('one variant is described as it is where it is recommended', async () => {
+  const { app, recommender } = await setUp();
+  await recommender.replaceCatalogue(FOUR);
+  const { recommendations } = await (await app.request('/recommendations?skus=CL-01-ME&limit=3')).json();
+  expect(recommendations).toHaveLength(3);
+  for (const one of recommendations) {
+    const response = await app.request(`/recommendations/${one.sku}`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(one);
+  }
+});
+
+test.each([
+  ['that there is not', 'CL-01-XX', 404],
+  ['in a paint that nobody knows, which is never recommended', 'CL-02-NE', 404],
+  ['that is gone', 'CL-05-MO', 404],
+  ['of more than 40 characters', 'A'.repeat(41), 422],
+])('a variant %s is a problem', async (_, sku, status) => {
+  const { app, recommender } = await setUp();
+  await recommender.replaceCatalogue(FOUR);
+  await recommender.replaceCatalogue(
+    catalogueOf({ 'CL-01': { 'CL-01-ME': 'meadow' }, 'CL-02': { 'CL-02-NE': 'neon' } }),
+  );
+  const response = await app.request(`/recommendations/${sku}`);
+  expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+});
+
 test.each(['', '?skus=', '?skus=NO-SUCH', '?skus=,,,', '?skus=%00,%3Cesi:include/%3E'])(
   'without a known SKU four fixed ones are recommended: "%s"',
   async (query) => {
