@@ -40,7 +40,7 @@ const fullMiniCart: Part = {
 };
 const recommendations: Part = {
   needs: INSPIRE,
-  whole: /<ul class="recommendations-list">/,
+  whole: /<ul class="recommendations-list"><li><a class="recommendation" href=/,
   fallback: /<aside class="recommendations".*All machines/s,
 };
 const addToCart: Part = {

@@ -71,6 +71,7 @@ describe.each(PLACES)('%s', (_, origin) => {
       `/_fragments/en/checkout/add-to-cart?sku=${encoded}`,
       `/_fragments/en/decide/product?id=${encoded}&sku=${encoded}`,
       `/_fragments/en/inspire/recommendations?skus=${encoded}`,
+      `/_fragments/en/inspire/card?sku=${encoded}`,
       `/_fragments/en/explore/store-picker?selected=${encoded}`,
     ];
     for (const path of fragments) {

@@ -35,3 +35,8 @@ test("the layout's raw product page holds the tags of header, footer, add-to-car
 test("the header's own fragment holds the tag of the mini-cart, under the private prefix", async () => {
   expect(await includesOf('/_fragments/en/explore/header')).toEqual(['/_fragments/private/en/checkout/mini-cart']);
 });
+
+test('the recommendations hold a tag for each of their cards', async () => {
+  const list = '/_fragments/en/inspire/recommendations?skus=CL-01-ME';
+  expect(await includesOf(list)).toEqual(Array(4).fill('/_fragments/en/inspire/card'));
+});

@@ -52,6 +52,14 @@ const cardPrice = async (path: string, sku: string) =>
     new RegExp(`class="recommendation" href="[^"]*sku=${sku}".*?class="recommendation-price">([^<]*)<`, 's'),
   );
 
+/** SKUs that a page recommends. */
+const recommendedAt = async (path: string) =>
+  [...(await page(path)).matchAll(/<li><a class="recommendation" href="[^"]*sku=([\w-]+)"/g)].map(([, sku]) => sku!);
+
+/** Does the edge hold it? */
+const isKept = async (path: string) =>
+  (await fetch(`${store.admin}/cache?url=${encodeURIComponent(path)}`, { headers: { authorization } })).status === 200;
+
 const stockOf = async (sku: string) =>
   first(await page(`/product/${sku.slice(0, 5)}?sku=${sku}`), /<p class="stock[^"]*">([^<]*)</);
 
@@ -99,6 +107,20 @@ test('a new name is on tiles and recommendations, and a new text on the product 
   await expect.poll(() => page(where)).toContain('Another Name');
   await expect.poll(() => page(list)).toContain('Another Name');
   await expect.poll(() => page(`/de/product/${id}`)).toContain('Neu gesagt.');
+});
+
+test('a new price of what is recommended is fetched for its card, and the lists that it stands in are kept', async () => {
+  const shown = ['CL-15-BA', 'CL-01-BA'];
+  const wheres = shown.map((sku) => `/product/${sku.slice(0, 5)}?sku=${sku}`);
+  const [one = [], other = []] = await Promise.all(wheres.map(recommendedAt));
+  const sku = one.find((sku) => other.includes(sku))!;
+  const card = `/_fragments/en/inspire/card?sku=${sku}`;
+  const lists = shown.map((skus) => `/_fragments/en/inspire/recommendations?skus=${skus}`);
+  for (const path of [card, ...lists]) await expect.poll(() => isKept(path)).toBe(true);
+  await change('decide', `/variants/${sku}`, { price: 2345 });
+  await expect.poll(() => isKept(card)).toBe(false);
+  for (const list of lists) expect(await isKept(list)).toBe(true);
+  for (const where of wheres) await expect.poll(() => cardPrice(where, sku)).toContain('2,345');
 });
 
 test('a product that is withdrawn is gone from lists and counts, and its page says so', async () => {
@@ -176,16 +198,14 @@ test('an edge that was away gets what it missed when it is back, and holds up no
 });
 
 test('all that a podlet said is let go at once, as a deploy asks for', async () => {
-  const kept = async (path: string) =>
-    (await fetch(`${store.admin}/cache?url=${path}`, { headers: { authorization } })).status === 200;
   for (const path of ['/product/CL-05', '/stores']) {
     await page(path);
-    await expect.poll(() => kept(path)).toBe(true);
+    await expect.poll(() => isKept(path)).toBe(true);
   }
   const response = await admin('inspire', '/purges', { tags: ['podlet-decide'] }, 'POST');
   expect(response.status).toBe(202);
-  await expect.poll(() => kept('/product/CL-05')).toBe(false);
-  expect(await kept('/stores')).toBe(true);
+  await expect.poll(() => isKept('/product/CL-05')).toBe(false);
+  expect(await isKept('/stores')).toBe(true);
 });
 
 test('the layout is purged before the edge', async () => {
@@ -220,4 +240,19 @@ test('the layout is purged before the edge', async () => {
   });
   expect(response.status).toBe(200);
   await expect.poll(() => seen.slice(-2)).toEqual(['layout', 'edge']);
+});
+
+test('what is recommended and then withdrawn leaves its place to another, and never an empty card', async () => {
+  const where = '/product/AU-03?sku=AU-03-OC';
+  const [sku = ''] = await recommendedAt(where);
+  const id = sku.slice(0, 5);
+  await change('decide', `/products/${id}`, { withdrawn: true });
+  await expect
+    .poll(async () => {
+      expect(await page(where)).not.toMatch(/<li><\/li>|<esi:/);
+      return (await recommendedAt(where)).filter((one) => !one.startsWith(id)).length;
+    })
+    .toBe(4);
+  const card = await fetch(`${store.edge}/_fragments/en/inspire/card?sku=${sku}`);
+  expect([card.status, await card.text()]).toEqual([200, '']);
 });

@@ -58,6 +58,7 @@ const FRAGMENTS: Record<string, FragmentPolicy> = {
   },
   'checkout/thanks': { query: ['order'], cookies: CART },
   'inspire/recommendations': { query: ['skus'] },
+  'inspire/card': { query: ['sku'] },
 };
 
 const header: Slot = { fragment: 'explore/header' };

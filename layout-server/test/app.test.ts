@@ -39,6 +39,11 @@ test('the home page recommends by an include', async () => {
   );
 });
 
+test('the card of a recommendation is known by its SKU alone, whatever list it stands in', async () => {
+  const { text } = await startStore();
+  expect(await text('/_fragments/en/inspire/card?sku=CL-01-ME&skus=AU-01-SN')).toBe('<p>card?sku=CL-01-ME</p>');
+});
+
 test('only the pages and fragments of the cart are private', async () => {
   const { ask } = await startStore();
   const statuses = async (prefix: string) => {
@@ -51,11 +56,12 @@ test('only the pages and fragments of the cart are private', async () => {
       'explore/header',
       'decide/product',
       'inspire/recommendations',
+      'inspire/card',
     ];
     return Promise.all(names.map(async (name) => (await ask(`${prefix}/en/${name}`)).status));
   };
-  expect(await statuses('/_fragments/private')).toEqual([200, 200, 200, 200, 404, 404, 404, 404]);
-  expect(await statuses('/_fragments')).toEqual([404, 404, 404, 404, 200, 200, 200, 200]);
+  expect(await statuses('/_fragments/private')).toEqual([200, 200, 200, 200, 404, 404, 404, 404, 404]);
+  expect(await statuses('/_fragments')).toEqual([404, 404, 404, 404, 200, 200, 200, 200, 200]);
 });
 
 test('the import map stands before every module script, and names Lit and the runtime', async () => {

@@ -1,6 +1,7 @@
 import { createPodlet, type PodletDependencies } from '@selvedge/podlet';
 import { createChassis } from '@selvedge/server';
 import type { Hono } from 'hono';
+import { card } from './fragments/card.ts';
 import { recommendations } from './fragments/recommendations.ts';
 import type { Service } from './service.ts';
 
@@ -12,6 +13,6 @@ export function createApp({ service, log, metrics, ...options }: Dependencies): 
     ...options,
     app: createChassis({ log, metrics }),
     name: 'inspire',
-    fragments: { recommendations: recommendations(service) },
+    fragments: { card: card(service), recommendations: recommendations(service) },
   });
 }

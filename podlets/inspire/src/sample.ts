@@ -11,6 +11,9 @@ const RECOMMENDATION: Recommendation = {
 };
 
 /** Answers at once, so that warming up waits for nobody. */
-export const SAMPLE: Service = { recommendations: async () => [RECOMMENDATION] };
+export const SAMPLE: Service = {
+  recommendations: async () => [RECOMMENDATION],
+  recommendation: async () => RECOMMENDATION,
+};
 
-export const WARM_UP = ['/recommendations/', '/recommendations/fallback'];
+export const WARM_UP = [`/card/?sku=${RECOMMENDATION.sku}`, '/recommendations/', '/recommendations/fallback'];

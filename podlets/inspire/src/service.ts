@@ -9,7 +9,7 @@ export type Service = ReturnType<typeof createService>;
 const DEADLINE = 500;
 
 /**
- * Inspire's own service, in the words of its fragment. A call throws if the service does not answer in time, or answers what
+ * Inspire's own service, in the words of its fragments. A call throws if the service does not answer in time, or answers what
  * its API does not say.
  *
  * @param baseUrl the service's origin
@@ -25,8 +25,18 @@ export function createService(baseUrl: string, fetch?: typeof globalThis.fetch) 
     async recommendations(skus: readonly string[], limit: number): Promise<Recommendation[]> {
       const query = { limit, ...(skus.length > 0 && { skus: skus.join(',') }) };
       const { data, response } = await client.GET('/recommendations', { params: { query } });
-      if (data) return data.recommendations;
-      throw new Error(`inspire's service answered ${response.status} for ${JSON.stringify(query)}: its log says why`);
+      return data?.recommendations ?? unexpected(response.status, JSON.stringify(query));
+    },
+
+    /** @returns what is said of a variant; undefined if there is none to recommend */
+    async recommendation(sku: string): Promise<Recommendation | undefined> {
+      const { data, response } = await client.GET('/recommendations/{sku}', { params: { path: { sku } } });
+      if (data || response.status === 404) return data;
+      return unexpected(response.status, sku);
     },
   };
+}
+
+function unexpected(status: number, what: string): never {
+  throw new Error(`inspire's service answered ${status} for ${what}: its log says why`);
 }

@@ -1,10 +1,9 @@
 import { defineFragment, type FragmentRequest, html } from '@selvedge/podlet';
 import { z } from 'zod';
+import { PUBLIC } from '../caching.ts';
 import type { Recommendation, Service } from '../service.ts';
 import { textsIn } from '../texts/index.ts';
-
-/** A day: what changes is purged by the service, when it changes. */
-const PUBLIC = 'public, max-age=0, s-maxage=86400, stale-while-revalidate=600, stale-if-error=86400';
+import { cardItem, cardTags, SKU } from './card.ts';
 
 /** How many cards the design has room for. */
 const CARDS = 4;
@@ -15,10 +14,13 @@ const MAX_SKUS = 50;
 const Skus = z
   .string()
   .default('')
-  .transform((value) => value.split(',').filter((sku) => /^[A-Z0-9-]{3,40}$/.test(sku)))
+  .transform((value) => value.split(',').filter((sku) => SKU.test(sku)))
   .transform((skus) => skus.slice(0, MAX_SKUS));
 
-/** Machines that go with the given variants. */
+/**
+ * Machines that go with the given variants. It says which, and the cards say the rest: so it is as good as before when a price
+ * changes, and only another choice purges it.
+ */
 export const recommendations = (service: Service) =>
   defineFragment({
     query: z.object({ skus: Skus }),
@@ -30,13 +32,11 @@ export const recommendations = (service: Service) =>
       // Only before its first catalogue. Nobody should keep an empty list for minutes.
       if (recommendations.length === 0)
         throw new Error("inspire's service knows no machine: its catalogue is not there");
+      const cards = recommendations.map((one) => nestedCard(one, request));
       return {
-        body: frame(
-          request,
-          html`<ul class="recommendations-list">${recommendations.map((one) => card(one, request))}</ul>`,
-        ),
+        body: frame(request, html`<ul class="recommendations-list">${cards}</ul>`),
         cacheControl: PUBLIC,
-        tags: ['recommendations', ...recommendations.map(({ sku }) => `recommended-${sku.toLowerCase()}`)],
+        tags: ['recommendations'],
       };
     },
 
@@ -44,14 +44,20 @@ export const recommendations = (service: Service) =>
       frame(request, html`<p><a href=${request.href('/products')}>${textsIn(request.locale).all}</a></p>`),
   });
 
-type Request = Pick<FragmentRequest, 'locale' | 'href'>;
+/** Who cannot include gets the card itself, and its tags. */
+const nestedCard = (recommendation: Recommendation, request: Pick<FragmentRequest, 'include' | 'locale' | 'href'>) => {
+  const { sku } = recommendation;
+  return request.include({
+    podlet: 'inspire',
+    fragment: 'card',
+    query: { sku },
+    fallback: cardItem(recommendation, request),
+    fallbackTags: cardTags(sku),
+  });
+};
 
-const frame = ({ locale }: Request, content: unknown) => html`
+const frame = ({ locale }: Pick<FragmentRequest, 'locale'>, content: unknown) => html`
   <aside class="recommendations" data-boundary="inspire" aria-labelledby="recommendations-title">
     <h2 class="recommendations-title" id="recommendations-title">${textsIn(locale).title}</h2>
     ${content}
   </aside>`;
-
-/** The picture says nothing that the name does not, so it has no text of its own. */
-const card = ({ url, picture, name, price }: Recommendation, { locale, href }: Request) =>
-  html`<li><a class="recommendation" href=${href(url)}><img class="recommendation-picture" src=${picture} width="800" height="600" alt="" loading="lazy">${name} <span class="recommendation-price">${textsIn(locale).price(price)}</span></a></li>`;
