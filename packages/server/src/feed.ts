@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
+import { type Ask, ask } from './ask.ts';
 import type { FeedTables } from './database-feeds.ts';
 import type { Logger } from './logger.ts';
 
@@ -41,7 +42,7 @@ export interface FeedOptions<T> {
    * again sooner, from 250 ms on.
    */
   readonly interval?: number;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: Ask;
 }
 
 export interface Feed {
@@ -61,7 +62,7 @@ const WAIT = 25;
  * be had or read leaves the read model as it was.
  */
 export function followFeed<T>(options: FeedOptions<T>): Feed {
-  const { url, schema, apply, position, log, interval = 5000, fetch = globalThis.fetch } = options;
+  const { url, schema, apply, position, log, interval = 5000, fetch = ask } = options;
   const first = Promise.withResolvers<void>();
   const ended = new AbortController();
   /** What this process can ask for changes of: none at its start, so that a snapshot mends whatever became of the rows. */
@@ -85,17 +86,14 @@ export function followFeed<T>(options: FeedOptions<T>): Feed {
       ...(etag && { 'if-none-match': etag }),
       ...(options.takesChanges && { 'a-im': 'feed' }),
     };
-    const response = await fetch(url, { headers, signal, redirect: 'error' });
+    const response = await fetch(url, { headers, signal });
     const keepsWaiting = /\bwait\b/.test(response.headers.get('preference-applied') ?? '');
     if (response.status === 304) {
       if (!keepsWaiting) return interval;
       // One that is about to end says so at once.
       return performance.now() - asked < 1000 ? soonest : 0;
     }
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new Error(`${url} answered ${response.status}`);
-    }
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     const feed = schema.parse(await response.json());
     const next = response.headers.get('etag') ?? '';
     try {

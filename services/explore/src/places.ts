@@ -28,28 +28,27 @@ const pageTag = (list: string, page: number): string => `${list}-page-${page}`;
 export async function findPlaces(transaction: Transaction<Tables>, products: readonly Product[]): Promise<Place[]> {
   const places: Place[] = [];
   for (const product of products) {
-    for (const category of [undefined, product.category]) {
-      const page = products.length > MOST_MOVED ? 0 : await pageOf(transaction, product, category);
-      places.push({ list: listTag(category), page });
-    }
+    const isLooked = products.length <= MOST_MOVED;
+    const { inAll, inOwn } = isLooked ? await pagesOf(transaction, product) : { inAll: 0, inOwn: 0 };
+    places.push({ list: listTag(), page: inAll }, { list: listTag(product.category), page: inOwn });
   }
   return places;
 }
 
-async function pageOf(
-  transaction: Transaction<Tables>,
-  { id, start_price }: Product,
-  category: string | undefined,
-): Promise<number> {
-  const { before } = await transaction
+/** The page of the list of all that a product is on, and that of its category's. */
+async function pagesOf(transaction: Transaction<Tables>, { id, start_price, category }: Product) {
+  const before = await transaction
     .selectFrom('products')
-    .select(({ fn }) => fn.countAll<number>().as('before'))
+    .select(({ fn }) => [
+      fn.countAll<number>().as('inAll'),
+      fn.countAll<number>().filterWhere('category', '=', category).as('inOwn'),
+    ])
     .where(({ eb, or, and }) =>
       or([eb('start_price', '>', start_price), and([eb('start_price', '=', start_price), eb('id', '<', id)])]),
     )
-    .$if(category !== undefined, (all) => all.where('category', '=', category!))
     .executeTakeFirstOrThrow();
-  return Math.floor(before / PAGE_SIZE) + 1;
+  const page = (count: number) => Math.floor(count / PAGE_SIZE) + 1;
+  return { inAll: page(before.inAll), inOwn: page(before.inOwn) };
 }
 
 /**

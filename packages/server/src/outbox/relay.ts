@@ -66,30 +66,30 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
   let isWanted = false;
 
   async function claimAll(): Promise<void> {
-    if (isClaiming) {
-      isWanted = true;
-      return;
-    }
+    isWanted = true;
+    if (isClaiming) return;
     isClaiming = true;
     try {
-      do {
+      while (isWanted && !isStopped && underWay.size < MOST_UNDER_WAY) {
         isWanted = false;
-        while (!isStopped && underWay.size < MOST_UNDER_WAY) {
-          const batch = await store.claim();
-          if (!batch) break;
-          const delivery = deliver(batch).finally(() => {
-            const wasFull = underWay.size === MOST_UNDER_WAY;
-            underWay.delete(delivery);
-            if (wasFull) wake();
-          });
-          underWay.add(delivery);
-        }
-      } while (isWanted && !isStopped && underWay.size < MOST_UNDER_WAY);
+        const { batches, mayBeMore } = await store.claim();
+        if (mayBeMore) isWanted = true;
+        for (const batch of batches) start(batch);
+      }
     } catch (error) {
       log.warn({ reason: reason(error) }, 'the outbox could not be read');
     } finally {
       isClaiming = false;
     }
+  }
+
+  function start(batch: Batch): void {
+    const delivery = deliver(batch).finally(() => {
+      const wasFull = underWay.size >= MOST_UNDER_WAY;
+      underWay.delete(delivery);
+      if (wasFull) wake();
+    });
+    underWay.add(delivery);
   }
 
   async function deliver(batch: Batch): Promise<void> {

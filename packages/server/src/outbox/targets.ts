@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Ask, ask as askOther } from '../ask.ts';
 
 /** Somewhere that purges are sent. Layouts come first: an edge that was purged asks them. */
 export interface Target {
@@ -65,11 +66,7 @@ const TIMEOUT = 5000;
 const FIELD = 4096;
 
 /** A layout or an edge takes `POST /purge` on its operators' port, Varnish `PURGE` with the tags in `Surrogate-Key`. */
-export function createTarget(
-  { kind, url }: TargetAddress,
-  token: string | undefined,
-  fetch: typeof globalThis.fetch = globalThis.fetch,
-): Target {
+export function createTarget({ kind, url }: TargetAddress, token: string | undefined, fetch: Ask = askOther): Target {
   const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
 
   async function ask(method: string, headers: Record<string, string>, body: string | null): Promise<void> {
@@ -77,7 +74,6 @@ export function createTarget(
       method,
       headers: { ...authorization, ...headers },
       body,
-      redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT),
     });
     const said = await response.text();
