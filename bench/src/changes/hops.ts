@@ -31,7 +31,8 @@ export async function measureHops(
     };
     const through = (name: string, origin: string) =>
       looksAt(good, goods, origin).map(async (look) => {
-        for (const { place, at } of await watch(look, price)) record(`${name}: ${place}`, at - acknowledged);
+        for (const { place, at } of await watch(look, price, acknowledged))
+          record(`${name}: ${place}`, at - acknowledged);
       });
     await Promise.all([model(), ...through('layout', shop.layout), ...through('edge', shop.edge)]);
     await pause(50);
@@ -46,6 +47,6 @@ async function untilListed(explore: string, goods: Goods, good: Good, price: num
     const { text } = await ask(`${explore}/products?category=${good.category}&page=${page}`);
     const { products = [] } = JSON.parse(text) as { products?: { id: string; startPrice: number }[] };
     if (products.some(({ id, startPrice }) => id === good.id && startPrice === price)) return performance.now();
-    await pause(1);
+    await pause(3);
   }
 }

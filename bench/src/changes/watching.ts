@@ -2,8 +2,12 @@ import { ask } from './client.ts';
 import { type Good, type Goods, newPrice, note } from './goods.ts';
 import { type Look, looksAt, type Place } from './places.ts';
 
-/** ms before the first question, and between an answer that has the old price and the next. */
-const PAUSE = 5;
+/**
+ * ms from when a change was acknowledged until a page is asked for, as long as it has the old price; then each 25 ms. Few, as
+ * who asks takes time of the cores that the change needs.
+ */
+const LOOKS = [4, 9, 14, 19, 26, 33, 41, 49, 60, 75, 100];
+const NEXT_LOOK = 25;
 /** ms after which a price is given up. */
 const PATIENCE = 10_000;
 /** ms after a price was seen at which it is looked at once more. */
@@ -12,9 +16,11 @@ const LATER = 300;
 /** A price that was changed, and when it showed, ms. */
 export interface Seen {
   readonly place: Place;
-  /** Since the change was acknowledged. */
-  readonly sinceAnswer: number;
-  /** Since it was sent. */
+  /** From the change's acknowledgement until it was asked for by the one who got the new price: it was old no longer. */
+  readonly asked: number;
+  /** From there until that one had it. */
+  readonly answered: number;
+  /** From when the change was sent until then. */
   readonly sinceSending: number;
   /** Another price showed later. */
   readonly hasRelapsed: boolean;
@@ -46,7 +52,9 @@ export async function changeAndWatch(shop: Shop, goods: Goods, good: Good, chanc
   const cookie = await fillCart(shop, good.sku);
   const price = newPrice(good, chance);
   const { sent, acknowledged } = await change(shop, good, price);
-  const seen = await Promise.all(looksAt(good, goods, shop.edge, cookie).map((look) => watch(look, price)));
+  const seen = await Promise.all(
+    looksAt(good, goods, shop.edge, cookie).map((look) => watch(look, price, acknowledged)),
+  );
   await pause(LATER);
   const times = seen.flat();
   for (const look of looksAt(good, goods, shop.edge, cookie)) {
@@ -55,30 +63,45 @@ export async function changeAndWatch(shop: Shop, goods: Goods, good: Good, chanc
     for (const one of times) if (one.place in prices) one.hasRelapsed = (prices[one.place] ?? price) !== price;
   }
   good.isWatched = false;
-  return times.map(({ place, at, hasRelapsed }) => ({
+  return times.map(({ place, asked, at, hasRelapsed }) => ({
     place,
-    sinceAnswer: at - acknowledged,
+    asked: asked - acknowledged,
+    answered: at - acknowledged,
     sinceSending: at - sent,
     hasRelapsed,
   }));
 }
 
-/** @throws Error that names the place which does not show the price in time */
-export async function watch(look: Look, price: number): Promise<{ place: Place; at: number; hasRelapsed: boolean }[]> {
+/** A page that shows a price, ms: when it was asked for, and when its answer was there. */
+interface Sight {
+  readonly place: Place;
+  readonly asked: number;
+  readonly at: number;
+  hasRelapsed: boolean;
+}
+
+/**
+ * Look at a page until it has the price.
+ *
+ * @param since when the price was changed, ms
+ * @throws Error that names the place which does not show the price in time
+ */
+export async function watch(look: Look, price: number, since: number): Promise<Sight[]> {
   const missing = new Set(look.places);
-  const seen: { place: Place; at: number; hasRelapsed: boolean }[] = [];
-  const ends = performance.now() + PATIENCE;
-  for (;;) {
-    await pause(PAUSE);
+  const seen: Sight[] = [];
+  for (let looks = 0; ; looks++) {
+    const due = since + (LOOKS[looks] ?? LOOKS.at(-1)! + (looks - LOOKS.length + 1) * NEXT_LOOK);
+    if (due > performance.now()) await pause(due - performance.now());
+    const asked = performance.now();
     const prices = await look.read();
     const at = performance.now();
     for (const place of missing) {
       if (prices[place] !== price) continue;
       missing.delete(place);
-      seen.push({ place, at, hasRelapsed: false });
+      seen.push({ place, asked, at, hasRelapsed: false });
     }
     if (missing.size === 0) return seen;
-    if (at > ends)
+    if (at - since > PATIENCE)
       throw new Error(`${[...missing].join(' and ')} never showed ${price}, but ${JSON.stringify(prices)}`);
   }
 }
