@@ -2,6 +2,7 @@ import { ADMIN_TOKEN, startStore } from '@selvedge/workbench';
 import { readCatalogue } from './browsing/catalogue.ts';
 import { browse, RATE, readFigures, SEED, summary, summaryOf, VISITORS } from './browsing/measure.ts';
 import { createVisitors, isHit, KINDS, MIX } from './browsing/visitors.ts';
+import { ask, closeClient } from './client.ts';
 import { machine, machineLine, writeResult } from './report.ts';
 
 const SECONDS = 60;
@@ -71,19 +72,18 @@ try {
     process.exitCode = 1;
   }
 } finally {
+  await closeClient();
   await store.stop();
 }
 
 /** Scripts and stylesheets that a page names, each asked for twice. */
 async function readAssets(page: string) {
-  const html = await (await fetch(store.edge + page)).text();
+  const html = (await ask(store.edge + page)).text;
   const paths = new Set([...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path!));
   let hits = 0;
   for (const path of paths) {
-    await (await fetch(store.edge + path)).text();
-    const again = await fetch(store.edge + path);
-    await again.text();
-    if (isHit(again)) hits++;
+    await ask(store.edge + path);
+    if (isHit(await ask(store.edge + path))) hits++;
   }
   return { count: paths.size, hits };
 }

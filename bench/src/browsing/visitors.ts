@@ -1,4 +1,5 @@
 import { createChance, createZipf } from '../chance.ts';
+import { type Answer, ask } from '../client.ts';
 import type { Catalogue, Product } from './catalogue.ts';
 
 /** What visitors do, in percent. */
@@ -73,25 +74,23 @@ export function createVisitors({ origin, catalogue, count, seed }: VisitorsOptio
     cart: () => '/checkout/cart',
   };
 
-  async function ask(path: string, jar: Map<string, string>, form?: Record<string, string>): Promise<Response> {
+  async function visit(path: string, jar: Map<string, string>, form?: Record<string, string>): Promise<Answer> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(origin + path, {
-      redirect: 'manual',
-      headers: { ...(cookie && { cookie }), ...(form && { origin }) },
-      ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+    const answer = await ask(origin + path, {
+      headers: {
+        ...(cookie && { cookie }),
+        ...(form && { origin, 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(form && { method: 'POST', body: new URLSearchParams(form).toString() }),
     });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      jar.set(name!, value!);
-    }
-    await response.text();
-    if (response.status >= 400) throw new Error(`${path} answered ${response.status}`);
-    return response;
+    for (const pair of answer.cookies) jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    if (answer.status >= 400) throw new Error(`${path} answered ${answer.status}`);
+    return answer;
   }
 
-  async function add(jar: Map<string, string>, sku: string): Promise<Response> {
-    const answer = await ask('/checkout/cart/add', jar, { sku });
-    return ask(answer.headers.get('location') ?? '/checkout/cart', jar);
+  async function add(jar: Map<string, string>, sku: string): Promise<Answer> {
+    const answer = await visit('/checkout/cart/add', jar, { sku });
+    return visit(answer.location ?? '/checkout/cart', jar);
   }
 
   return {
@@ -104,12 +103,12 @@ export function createVisitors({ origin, catalogue, count, seed }: VisitorsOptio
       const chosen = kind();
       const jar = pick(jars);
       const started = performance.now();
-      const response = await (chosen === 'add'
+      const answer = await (chosen === 'add'
         ? add(jar, pick(catalogue.products.find(({ skus }) => skus.length > 0)!.skus))
-        : ask(PATHS[chosen](), jar));
-      return { kind: chosen, isHit: isHit(response), milliseconds: performance.now() - started };
+        : visit(PATHS[chosen](), jar));
+      return { kind: chosen, isHit: isHit(answer), milliseconds: performance.now() - started };
     },
   };
 }
 
-export const isHit = ({ headers }: Response): boolean => /^[\w-]+; hit\b/.test(headers.get('cache-status') ?? '');
+export const isHit = ({ cacheStatus = '' }: Pick<Answer, 'cacheStatus'>): boolean => /^[\w-]+; hit\b/.test(cacheStatus);

@@ -1,4 +1,4 @@
-import { ask } from './client.ts';
+import { ask } from '../client.ts';
 
 /** Products on a page of a list. */
 const PAGE_SIZE = 24;

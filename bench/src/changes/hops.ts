@@ -1,4 +1,4 @@
-import { ask } from './client.ts';
+import { ask } from '../client.ts';
 import { type Good, type Goods, newPrice } from './goods.ts';
 import { looksAt } from './places.ts';
 import { change, pause, type Shop, watch } from './watching.ts';

@@ -1,4 +1,4 @@
-import { ask } from './client.ts';
+import { ask } from '../client.ts';
 import type { Good, Goods } from './goods.ts';
 
 /** Where a price shows. */

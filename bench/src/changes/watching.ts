@@ -1,4 +1,4 @@
-import { ask } from './client.ts';
+import { ask } from '../client.ts';
 import { type Good, type Goods, newPrice, note } from './goods.ts';
 import { type Look, looksAt, type Place } from './places.ts';
 
