@@ -6,7 +6,7 @@ import { type Look, looksAt, type Place } from './places.ts';
  * ms from when a change was acknowledged until a page is asked for, as long as it has the old price; then each 25 ms. Few, as
  * who asks takes time of the cores that the change needs.
  */
-const LOOKS = [4, 9, 14, 19, 26, 33, 41, 49, 60, 75, 100];
+const LOOKS = [4, 12, 19, 29, 39, 49, 65, 85];
 const NEXT_LOOK = 25;
 /** ms after which a price is given up. */
 const PATIENCE = 10_000;

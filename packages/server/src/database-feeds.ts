@@ -41,8 +41,10 @@ export const FEEDS: Migration = {
   },
 };
 
-/** Revisions of a feed that are remembered. Who is further behind gets the snapshot. */
+/** Revisions of a feed that are remembered at least. Who is further behind gets the snapshot. */
 const MOST_REVISIONS = 1000;
+/** Revisions after which those that are too old are forgotten. */
+const FORGET_EACH = 100;
 /** Keys that one answer names at most. Where more changed, a snapshot is not much longer. */
 const MOST_KEYS = 500;
 
@@ -74,6 +76,8 @@ export async function recordChanges<Tables extends FeedTables & RevisionTables>(
       keys: list.length > MOST_KEYS ? null : JSON.stringify(list),
     })
     .execute();
+  // One in so many, as it is a statement of every change.
+  if (number % FORGET_EACH > 0) return;
   await database
     .deleteFrom('feed_changes')
     .where('feed', '=', feed)

@@ -196,12 +196,13 @@ test.each<[string, (owner: ReturnType<typeof createOwner>, database: Database) =
 test('no more revisions are remembered than are of use', async () => {
   const database = await (await newDatabase())();
   const owner = createOwner(database);
-  for (let time = 0; time < 1010; time++) await owner.change([1], async () => {});
+  for (let time = 0; time < 1250; time++) await owner.change([1], async () => {});
   const { count } = await database
     .selectFrom('feed_changes')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  expect(count).toBe(1000);
+  expect(count).toBeGreaterThanOrEqual(1000);
+  expect(count).toBeLessThan(1100);
 });
 
 test('two replicas of the owner that change at once lose no change to one who follows', async () => {
