@@ -20,7 +20,7 @@ export interface RefillOptions {
 const MOST_WAITING = 10_000;
 /** Times in a row that something is fetched without being used: then it waits for a visitor. */
 const MOST_UNUSED = 4;
-/** So many of those at one purge: a recommendation may be on hundreds of pages. */
+/** So many of those at one purge: one tag may be on thousands of pages that nobody asks for. */
 const MOST_UNUSED_AT_ONCE = 16;
 /** URLs of which that is counted: the longest uncounted are forgotten first. */
 const MOST_COUNTED = 100_000;
