@@ -149,6 +149,65 @@ test('more tags than a purge may name go in several, each event whole', async ()
   expect(new Set(delivered.flatMap((line) => line.split(' ').slice(1))).size).toBe(1500);
 });
 
+test('more events than are taken at once are delivered in their order, without waiting for the next look', async () => {
+  const { relay } = await relayTo([target('edge', 'edge')]);
+  await database.transaction().execute(async (transaction) => {
+    for (let index = 0; index < 2500; index++) await recordPurge(transaction, [`t${index}`]);
+  });
+  relay.wake();
+  await settle();
+  expect(delivered.flatMap((line) => line.split(' ').slice(1))).toEqual(
+    Array.from({ length: 2500 }, (_, index) => `t${index}`),
+  );
+  expect(await pending()).toEqual([]);
+});
+
+test('a target that takes one purge after another in time is not behind because of their number', async () => {
+  const edge = target('edge', 'edge', () => new Promise((resolve) => setTimeout(resolve, 50)));
+  const { relay, metrics } = await relayTo([edge], { patience: 1000 });
+  await change(relay, ...Array.from({ length: 40_000 }, (_, index) => `t${index}`));
+  for (let time = 0; time < 40; time++) await pass(50);
+  expect(delivered.map((line) => line.split(' ').length - 1)).toEqual(Array(40).fill(1000));
+  expect(await metrics.getSingleMetricAsString('outbox_failed_total')).not.toContain('edge');
+  expect(await pending()).toEqual([]);
+});
+
+test('a relay that is stopped while it takes events delivers them first', async () => {
+  const { relay } = await relayTo([target('layout', 'layout'), target('edge', 'edge')]);
+  await change(undefined, 'a');
+  await settle();
+  relay.wake();
+  await relay.stop();
+  expect(delivered).toEqual(['layout a', 'edge a']);
+  expect(await pending()).toEqual([]);
+});
+
+test('what is recorded while there are more purges than may be under way is delivered after them, without waiting for the next look', async () => {
+  const { promise: held, resolve } = Promise.withResolvers<void>();
+  const { relay } = await relayTo([target('edge', 'edge', () => held)]);
+  await change(relay, ...Array.from({ length: 20_000 }, (_, index) => `t${index}`));
+  await settle();
+  await change(relay, 'late');
+  resolve();
+  await settle();
+  await settle();
+  expect(delivered).toHaveLength(21);
+  expect(delivered.at(-1)).toBe('edge late');
+});
+
+test('what a relay has taken and not begun when it is stopped is delivered by another at once', async () => {
+  const edge = target('edge', 'edge', () => new Promise((resolve) => setTimeout(resolve, 50)));
+  const { relay } = await relayTo([edge], { patience: 1000 });
+  await change(relay, ...Array.from({ length: 20_000 }, (_, index) => `t${index}`));
+  await settle();
+  await Promise.all([relay.stop(), pass(1000)]);
+  expect(delivered.length).toBeLessThan(20);
+  await relayTo([edge], { instance: 'two', patience: 1000 });
+  for (let time = 0; time < 20; time++) await pass(50);
+  expect(delivered.map((line) => line.split(' ').length - 1)).toEqual(Array(20).fill(1000));
+  expect(await pending()).toEqual([]);
+});
+
 test('what is recorded while a delivery is under way goes together, each tag once', async () => {
   const { promise: held, resolve } = Promise.withResolvers<void>();
   const edge = target('edge', 'edge', () => held);

@@ -64,17 +64,22 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
   let isStopped = false;
   let isClaiming = false;
   let isWanted = false;
+  /** Ends when what is being taken is under way, or waits. */
+  let claiming: Promise<void> | undefined;
+  /** What was taken at once with what is under way, and is more than that may be. */
+  let waiting: Batch[] = [];
 
   async function claimAll(): Promise<void> {
-    isWanted = true;
-    if (isClaiming) return;
     isClaiming = true;
     try {
       while (isWanted && !isStopped && underWay.size < MOST_UNDER_WAY) {
-        isWanted = false;
-        const { batches, mayBeMore } = await store.claim();
-        if (mayBeMore) isWanted = true;
-        for (const batch of batches) start(batch);
+        if (waiting.length === 0) {
+          isWanted = false;
+          const claimed = await store.claim();
+          waiting = claimed.batches;
+          if (claimed.mayBeMore) isWanted = true;
+        }
+        for (const batch of waiting.splice(0, MOST_UNDER_WAY - underWay.size)) start(batch);
       }
     } catch (error) {
       log.warn({ reason: reason(error) }, 'the outbox could not be read');
@@ -112,7 +117,8 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
   }
 
   function wake(): void {
-    if (!isStopped) void claimAll();
+    isWanted = true;
+    if (!isStopped && !isClaiming) claiming = claimAll();
   }
 
   const laneOf = (name: string) => lanes.find(({ target }) => target.name === name)!;
@@ -143,7 +149,11 @@ export async function startRelay<Tables extends OutboxTables>(options: RelayOpti
       isStopped = true;
       clearInterval(timer);
       for (const lane of lanes) lane.stop();
+      await claiming;
       await Promise.all(underWay);
+      await store
+        .release(waiting)
+        .catch((error) => log.warn({ reason: reason(error) }, 'what was taken could not be left to others'));
       await Promise.all(targets.map((target) => target.close?.()));
     },
   };

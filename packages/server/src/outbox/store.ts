@@ -75,7 +75,19 @@ export function createOutboxStore(database: Kysely<OutboxTables>, instance: stri
         .returning(['id', 'tags', 'stage', 'created_at'])
         .execute();
       const batches = batchesOf(rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
-      return { batches, mayBeMore: rows.length === MOST_EVENTS };
+      return { batches, mayBeMore: rows.length >= MOST_EVENTS };
+    },
+
+    /** Leave to others what was taken and not begun. */
+    async release(batches: readonly Batch[]): Promise<void> {
+      const ids = batches.flatMap((batch) => batch.ids);
+      if (ids.length === 0) return;
+      await database
+        .updateTable('outbox')
+        .set({ claimed_until: 0 })
+        .where('id', 'in', ids)
+        .where('claimed_by', '=', instance)
+        .execute();
     },
 
     /** These events are done with: all targets have them, or are owed their tags. */
