@@ -38,7 +38,7 @@ test('of a variant that is no more nothing stands in the list, until one comes',
 });
 
 test.each(['', '?sku=', '?sku=x', '?sku=%3Cb%3E', `?sku=${'A'.repeat(41)}`])(
-  'what is no SKU is nobody asked for: "%s"',
+  'nobody is asked for what is no SKU: "%s"',
   async (query) => {
     const { status, asked } = await get(`/card/${query}`);
     expect([status, asked]).toEqual([404, []]);
