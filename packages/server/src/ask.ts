@@ -20,7 +20,7 @@ export type Ask = (
 const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 
 /**
- * Ask another of our processes, by a third of the CPU time that `fetch` takes: each change of data is several of these. It
+ * Ask another of our processes, by less than half of the CPU time that `fetch` takes: each change of data is several of these. It
  * follows no redirect.
  *
  * @throws Error if the whole answer is not there before the signal aborts
