@@ -1,3 +1,4 @@
+import { HEADERS } from '@selvedge/contracts';
 import { problem } from '@selvedge/server';
 import type { Context } from 'hono';
 import { parseLinkAssets } from './assets.ts';
@@ -135,6 +136,6 @@ async function readFragment(
   const name = pageOf(route, composition.site).slots[route.slot]!.fragment;
   const { manifestUrl } = await manifests.get(name);
   const assets = parseLinkAssets(response.headers.link, manifestUrl, route.podlet) ?? [];
-  const content = readContent(name, { ...response, status: 200 }, assets);
+  const content = readContent(name, { ...response, status: 200 }, assets, response.headers[HEADERS.surrogateKey]);
   return { ...content, name, outcome: 'fresh', isPrivate: true, status: response.status, ms: 0 };
 }

@@ -1,6 +1,6 @@
 import { HEADERS, holdsIncludes } from '@selvedge/contracts';
 import { include, neutralize, parse, type Segment, serialize, text } from '@selvedge/esi';
-import { decodeText } from './charset.ts';
+import { decodeText, UTF8_HTML } from './charset.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 
 /**
@@ -13,16 +13,18 @@ import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 export function readBody(name: string, { headers, body }: FetchedResponse): Segment[] {
   const type = headers['content-type'] ?? 'no content type';
   const coding = headers['content-encoding'] ?? 'identity';
-  if (!/^text\/html\b/i.test(type))
-    throw new FetchFailure('wrong type', `${name} answered ${type} instead of text/html`);
+  if (!isHtml(type)) throw new FetchFailure('wrong type', `${name} answered ${type} instead of text/html`);
   if (coding !== 'identity')
     throw new FetchFailure('wrong type', `${name} answered in ${coding}, which was not asked for`);
   const html = decodeText(body, type);
-  const segments = holdsIncludes(headers[HEADERS.surrogateControl]) ? parse(html) : [text(html)];
-  const inert = segments.map((segment) => (segment.type === 'text' ? text(neutralize(segment.text)) : segment));
+  const inert = holdsIncludes(headers[HEADERS.surrogateControl])
+    ? parse(html).map((segment) => (segment.type === 'text' ? text(neutralize(segment.text)) : segment))
+    : [text(neutralize(html))];
   if (hidesWhatFollows(inert)) throw new FetchFailure('wrong type', `${name} leaves a comment or CDATA open`);
   return inert;
 }
+
+export const isHtml = (contentType = ''): boolean => contentType === UTF8_HTML || /^text\/html\b/i.test(contentType);
 
 /** What hides includes from engines, and what ends that. */
 const HIDING = [

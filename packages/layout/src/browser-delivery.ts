@@ -28,7 +28,7 @@ export function leaveToBrowser(
   manifests: Manifests,
 ): LoadedFragment {
   const manifest = manifests.peek(name);
-  const { segments, assets } = standInFor({ name, locale }, site, manifests);
+  const { segments, assets } = standInFor({ name, locale }, site, manifests).content;
   const slot = [text(`<slot data-fragment-src="${escapeHtml(url)}">`), ...segments, text('</slot>')];
   const isKnown = manifest !== undefined && (!manifest.lacksFallback || manifest.fallbacks !== undefined);
   return {

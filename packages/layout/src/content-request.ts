@@ -13,11 +13,14 @@ export function pick(
 
 const NONE = {};
 
-/** Path and query of a content route on its podlet. */
-export function contentPath(url: URL, query: Readonly<Record<string, string | undefined>>): string {
+/** Path and query of a fragment's content route on its podlet. */
+export function contentPath(
+  { contentPath }: Pick<FragmentManifest, 'contentPath'>,
+  query: Readonly<Record<string, string | undefined>>,
+): string {
   const search = canonicalQuery(query);
-  if (search === '') return url.pathname + url.search;
-  return `${url.pathname}${url.search === '' ? '?' : `${url.search}&`}${search}`;
+  if (search === '') return contentPath;
+  return `${contentPath}${contentPath.includes('?') ? '&' : '?'}${search}`;
 }
 
 const known = new WeakMap<FragmentManifest, Map<string, readonly Asset[]>>();

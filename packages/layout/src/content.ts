@@ -1,7 +1,7 @@
 import { decodeFragmentHead, type FragmentHead, HEADERS } from '@selvedge/contracts';
 import type { Segment } from '@selvedge/esi';
 import { type Asset, assetTags } from './assets.ts';
-import { readBody } from './body.ts';
+import { isHtml, readBody } from './body.ts';
 import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 import { BODILESS, REDIRECTS } from './statuses.ts';
 
@@ -9,21 +9,31 @@ import { BODILESS, REDIRECTS } from './statuses.ts';
 export interface Content {
   /** 200 for anything that stands in. */
   readonly status: number;
-  readonly location?: string;
+  readonly location?: string | undefined;
   readonly segments: readonly Segment[];
   /** It as a document of its own, asset tags and then its HTML: what an include delivers, in every place of composition. */
   readonly document: readonly Segment[];
   readonly assets: readonly Asset[];
-  readonly head?: FragmentHead;
+  readonly head?: FragmentHead | undefined;
   /** The head as the podlet sent it, for scripts that swap the fragment. */
-  readonly encodedHead?: string;
-  readonly tags?: string;
+  readonly encodedHead?: string | undefined;
+  readonly tags?: string | undefined;
   /** Of the body. */
   readonly bytes: number;
 }
 
 /** No content: what is not there. */
-export const NOTHING: Content = { status: 200, segments: [], document: [], assets: [], bytes: 0 };
+export const NOTHING: Content = {
+  status: 200,
+  location: undefined,
+  segments: [],
+  document: [],
+  assets: [],
+  head: undefined,
+  encodedHead: undefined,
+  tags: undefined,
+  bytes: 0,
+};
 
 /** The parts of a content that are its HTML and what that needs. */
 export const withAssets = (segments: readonly Segment[], assets: readonly Asset[]) => ({
@@ -36,35 +46,45 @@ export const withAssets = (segments: readonly Segment[], assets: readonly Asset[
  * Read a podlet's answer for a fragment.
  *
  * @param name of the fragment, for the error
+ * @param tags that a purge finds it by
  * @throws FetchFailure if it is none: an error, or no HTML that can stand in a page
  */
-export function readContent(name: string, response: FetchedResponse, assets: readonly Asset[]): Content {
-  const { status, headers } = response;
-  const tags = headers[HEADERS.surrogateKey];
-  const base: Content = tags ? { ...NOTHING, status, tags } : { ...NOTHING, status };
-  if (REDIRECTS.has(status) && headers.location) return { ...base, location: headers.location };
+export function readContent(
+  name: string,
+  response: FetchedResponse,
+  assets: readonly Asset[],
+  tags: string | undefined,
+): Content {
+  const { status, headers, body } = response;
+  if (REDIRECTS.has(status) && headers.location) return { ...NOTHING, status, tags, location: headers.location };
   const isGone = status === 404 || status === 410;
   if (status !== 200 && !isGone) throw new FetchFailure('status', `${name} answered ${status}`);
-  if (isGone && !/^text\/html\b/i.test(headers['content-type'] ?? '')) return base;
+  if (isGone && !isHtml(headers['content-type'])) return { ...NOTHING, status, tags };
   const encodedHead = headers[HEADERS.podletHead];
   const head = decodeFragmentHead(encodedHead);
-  const content: Content = {
+  const segments = readBody(name, response);
+  // Each member is named, so that all contents are alike to the compiler.
+  return {
     status: head?.status && !BODILESS.has(head.status) ? head.status : status,
-    ...withAssets(readBody(name, response), assets),
-    bytes: response.body.length,
-    ...(tags && { tags }),
+    location: undefined,
+    segments,
+    document: [...tagsOf(assets), ...segments],
+    assets,
+    head,
+    encodedHead: head && encodedHead,
+    tags,
+    bytes: body.length,
   };
-  return head && encodedHead ? { ...content, head, encodedHead } : content;
 }
 
-const tags = new WeakMap<readonly Asset[], readonly Segment[]>();
+const writtenTags = new WeakMap<readonly Asset[], readonly Segment[]>();
 
 /** The tags of one fragment's assets, which are the same again and again. */
 function tagsOf(assets: readonly Asset[]): readonly Segment[] {
-  let written = tags.get(assets);
+  let written = writtenTags.get(assets);
   if (!written) {
     written = assetTags(assets);
-    tags.set(assets, written);
+    writtenTags.set(assets, written);
   }
   return written;
 }

@@ -65,12 +65,22 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
   const send = followRedirect(guard(retryOnce(createHedge(bulkhead, HEDGES)), breakerOf), origin);
   return {
     fetch: (request) =>
-      send({
-        ...request,
-        headers: { ...request.headers, ...outgoingHeaders() },
-        end: performance.now() + request.deadline,
+      new Promise((resolve, reject) => {
+        const call = { ...request, headers: withTrace(request.headers), end: performance.now() + request.deadline };
+        send(call, (result) => (result instanceof Error ? reject(result) : resolve(result)));
       }),
     states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
     close: () => pool.destroy(),
   };
+}
+
+type Fields = FetchRequest['headers'];
+
+/** What fragments of one page are asked with, which is much and the same for each. */
+let last: { readonly own?: Fields; readonly trace?: Fields; readonly all: string[] } = { all: [] };
+
+function withTrace(own: Fields): string[] {
+  const trace = outgoingHeaders();
+  if (last.own !== own || last.trace !== trace) last = { own, trace, all: Object.entries({ ...own, ...trace }).flat() };
+  return last.all;
 }

@@ -1,3 +1,4 @@
+import { HEADERS } from '@selvedge/contracts';
 import type { CancelSignal } from '@selvedge/http-cache';
 import {
   type CacheAnswer,
@@ -18,7 +19,10 @@ import { type FetchedResponse, FetchFailure } from './fetcher.ts';
 import type { FragmentInput, LoadedFragment } from './fragments.ts';
 import { within } from './time.ts';
 
-export type CachedContent = Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail' | 'stored'>;
+/** A content, and how it came to be. */
+export interface Found extends Pick<LoadedFragment, 'outcome' | 'reason' | 'detail' | 'stored'> {
+  readonly content: Content;
+}
 
 /** How a content is fetched. */
 export interface FetchOrder {
@@ -30,8 +34,9 @@ export interface FetchOrder {
   readonly followRedirect?: boolean;
 }
 
-export interface FetchedContent {
-  readonly response: FetchedResponse;
+export interface FetchedContent extends Pick<FetchedResponse, 'status' | 'headers'> {
+  /** Those that its podlet named, and its podlet's own. */
+  readonly tags: string;
   readonly content: Content;
 }
 
@@ -44,7 +49,7 @@ export interface FragmentCacheOptions {
 }
 
 /** Fields that say how a content may be kept; the others are read already. */
-const KEPT = ['cache-control', 'date', 'age', 'etag', 'last-modified', 'vary', 'surrogate-key'];
+const KEPT = ['cache-control', 'date', 'age', 'etag', 'last-modified', 'vary'];
 /** Who says nothing of it is not kept. */
 const NO_STORE: HeaderField = ['cache-control', 'no-store'];
 const EMPTY: Store = { get: () => undefined, set() {}, delete() {} };
@@ -70,23 +75,24 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     else passing.clear();
   }
 
-  async function pass(input: FragmentInput, end: number): Promise<CachedContent> {
-    const { content, response } = await fetch(input, { time: end - performance.now(), signal: input.signal });
-    noticePassing(input.url, response.headers['cache-control']);
-    return { ...content, outcome: 'fresh' };
+  function pass(input: FragmentInput, end: number): Promise<Found> {
+    return fetch(input, { time: end - performance.now(), signal: input.signal }).then(({ content, headers }) => {
+      noticePassing(input.url, headers['cache-control']);
+      return { content, outcome: 'fresh' };
+    });
   }
 
   /** What cannot stand in a page is an error of the podlet's (RFC 9110 §15.6.3), so that it is never stored. */
   async function fetchFromPodlet({ request, overrides, signal }: OriginRequest): Promise<OriginResponse> {
     const { input, end } = request as AskedFragment;
     const fields = Object.entries(overrides).filter((field): field is [string, string] => field[1] !== null);
-    const conditions = Object.fromEntries(fields);
+    const conditions = fields.length > 0 ? { conditions: Object.fromEntries(fields) } : {};
     try {
-      const order = signal ? { conditions, signal, time: end - performance.now() } : { conditions };
-      const { response, content } = await fetch(input, order);
-      noticePassing(input.url, response.headers['cache-control']);
+      const order = signal ? { ...conditions, signal, time: end - performance.now() } : conditions;
+      const { status, headers, tags, content } = await fetch(input, order);
+      noticePassing(input.url, headers['cache-control']);
       const memo = new Map([['content', { value: content, bytes: content.bytes * 2 + OVERHEAD }]]);
-      return { status: response.status, headers: keptFields(response.headers), body: null, memo };
+      return { status, headers: keptFields(headers, tags), body: null, memo };
     } catch (error) {
       if (!isMalformed(error)) throw error;
       const memo = new Map([['failure', { value: error, bytes: 0 }]]);
@@ -94,13 +100,13 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     }
   }
 
-  function take(answer: CacheAnswer): CachedContent {
+  function take(answer: CacheAnswer): Found {
     const memo = answer.entry?.memo ?? answer.memo;
     const content = memo?.get('content')?.value as Content | undefined;
     if (!content) throw memo?.get('failure')?.value ?? new FetchFailure('status', `it was answered ${answer.status}`);
     const { outcome, entry, failure } = answer;
-    if (outcome === 'stale') return { ...content, outcome, reason: failure, stored: failure ? undefined : entry };
-    return { ...content, outcome: outcome === 'hit' ? 'cached' : 'fresh', stored: entry };
+    if (outcome === 'stale') return { content, outcome, reason: failure, stored: failure ? undefined : entry };
+    return { content, outcome: outcome === 'hit' ? 'cached' : 'fresh', stored: entry };
   }
 
   return {
@@ -108,7 +114,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
      * @param end ms of the monotonic clock; what is fetched for others too goes on after it
      * @throws FetchFailure, also as a rejection
      */
-    get(input: FragmentInput, end: number): MaybePromise<CachedContent> {
+    get(input: FragmentInput, end: number): MaybePromise<Found> {
       const { url, signal } = input;
       if (passing.has(url)) return pass(input, end);
       const request: AskedFragment = { method: 'GET', url, header: nothing, signal, input, end };
@@ -119,7 +125,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
       return within(answer.then(take, unwrap), time, late);
     },
     /** What is kept, if it may stand in for what did not come in time. */
-    async standIn({ url }: FragmentInput): Promise<CachedContent | undefined> {
+    async standIn({ url }: FragmentInput): Promise<Found | undefined> {
       const answer = await cache.standIn({ method: 'GET', url, header: nothing });
       return answer && take(answer);
     },
@@ -145,9 +151,10 @@ const OVERHEAD = 1000;
 /** Whatever a content varies on is its podlet's affair: of the visitor nothing reaches it but its URL. */
 const nothing = () => undefined;
 
-function keptFields(headers: Readonly<Record<string, string>>): HeaderField[] {
+function keptFields(headers: Readonly<Record<string, string>>, tags: string): HeaderField[] {
   if (headers['cache-control'] === undefined) return [NO_STORE];
-  return KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]] as const]));
+  const kept = KEPT.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]] as const]));
+  return [...kept, [HEADERS.surrogateKey, tags]];
 }
 
 /** The podlet answered, but with no content. */

@@ -7,7 +7,8 @@ import { assetsOf, contentPath, pick } from './content-request.ts';
 import { podiumHeaders } from './context.ts';
 import { cookieHeader, namesCookies } from './cookies.ts';
 import { type FetchedResponse, type Fetcher, FetchFailure } from './fetcher.ts';
-import { type CachedContent, createFragmentCache, type FetchedContent, type FetchOrder } from './fragment-cache.ts';
+import { createFragmentCache, type FetchedContent, type FetchOrder, type Found } from './fragment-cache.ts';
+import type { FragmentManifest } from './load-manifest.ts';
 import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
 import { standInFor } from './stand-in.ts';
@@ -79,6 +80,21 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Bytes. Encoding makes a visitor's text up to three times as long; a podlet would refuse it, but nobody has such a page. */
 const LONGEST_URL = 4096;
 
+/** What is the same each time that a fragment is loaded. */
+interface Known {
+  readonly podlet: string;
+  /** Its name within the podlet. */
+  readonly part: string;
+  readonly policy: FragmentPolicy;
+  readonly isPrivate: boolean;
+  /** ms */
+  readonly deadline: number;
+  /** All that its podlet says has this tag, so that one purge lets go what an old version of it has said. */
+  readonly ownTag: string;
+  /** By locale, where it declares no query. */
+  readonly plainUrls: Map<string, string>;
+}
+
 /**
  * Get fragments by their policies: content, from the cache or from the podlet; else the podlet's fallback, else the static one.
  * A private fragment passes the cache by.
@@ -86,128 +102,154 @@ const LONGEST_URL = 4096;
 export function createFragments(options: FragmentsOptions): Fragments {
   const { site, fetchers, manifests, log, observe } = options;
   const cache = createFragmentCache({ size: options.cacheSize, log, fetch: fetchContent });
-  const policyOf = (name: string): FragmentPolicy => site.fragments[name]!;
-  const isPrivate = (name: string) => namesCookies(policyOf(name));
-  const deadlineOf = (name: string) => policyOf(name).deadline ?? options.deadline;
-
-  /** Of fragments that declare no query, by locale and name: there are as many as the site says. */
-  const plainUrls = new Map<string, string>();
+  const fragments = new Map(
+    Object.entries(site.fragments).map(([name, policy]) => [name, know(name, policy, options.deadline)]),
+  );
+  const known = (name: string): Known => fragments.get(name)!;
+  const isPrivate = (name: string) => known(name).isPrivate;
 
   function url({ name, locale, query }: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string {
-    const { query: declared = [] } = policyOf(name);
-    if (declared.length > 0) return writeUrl(name, locale, pick(query, declared));
-    const key = `${locale} ${name}`;
-    const known = plainUrls.get(key) ?? writeUrl(name, locale, {});
-    plainUrls.set(key, known);
-    return known;
+    const { policy, plainUrls } = known(name);
+    if (policy.query && policy.query.length > 0) return writeUrl(name, locale, pick(query, policy.query));
+    const plain = plainUrls.get(locale) ?? writeUrl(name, locale, {});
+    plainUrls.set(locale, plain);
+    return plain;
   }
 
   function writeUrl(name: string, locale: string, query: FragmentInput['query']): string {
-    const [podlet = '', fragment = ''] = name.split('/');
-    return fragmentUrl({ locale, podlet, fragment, private: isPrivate(name), query });
+    const { podlet, part, isPrivate } = known(name);
+    return fragmentUrl({ locale, podlet, fragment: part, private: isPrivate, query });
   }
 
   function load(input: FragmentInput): MaybePromise<LoadedFragment> {
     const start = performance.now();
-    const end = Math.min(input.until ?? Infinity, start + deadlineOf(input.name));
+    const end = Math.min(input.until ?? Infinity, start + known(input.name).deadline);
     try {
-      const content = find(input, end);
-      return content instanceof Promise ? loadLater(input, content, start, end) : finish(input, content, start);
+      const found = find(input, end);
+      if (!(found instanceof Promise)) return finish(input, found, start);
+      return found.then(
+        (found) => {
+          if (found.content.location === undefined || input.mayRedirect) return finish(input, found, start);
+          return fetchAlone(input, end).then(
+            (alone) => finish(input, alone, start),
+            (error) => finishWithout(input, error, start),
+          );
+        },
+        (error) => finishWithout(input, error, start),
+      );
     } catch (error) {
       return finish(input, standIn(input, error), start);
     }
   }
 
-  async function loadLater(
-    input: FragmentInput,
-    content: Promise<CachedContent>,
-    start: number,
-    end: number,
-  ): Promise<LoadedFragment> {
-    try {
-      const found = await content;
-      const mayStand = found.location === undefined || input.mayRedirect;
-      return finish(input, mayStand ? found : await fetchAlone(input, end), start);
-    } catch (error) {
-      return finish(input, await findKept(input, error).catch((cause) => standIn(input, cause)), start);
-    }
+  async function finishWithout(input: FragmentInput, error: unknown, start: number): Promise<LoadedFragment> {
+    return finish(input, await findKept(input, error).catch((cause) => standIn(input, cause)), start);
   }
 
-  function finish(
-    input: FragmentInput,
-    found: Omit<LoadedFragment, 'name' | 'isPrivate' | 'ms'>,
-    start: number,
-  ): LoadedFragment {
+  function finish(input: FragmentInput, { content, outcome, reason, detail, stored }: Found, start: number) {
     const { name } = input;
-    const ms = Math.round((performance.now() - start) * 10) / 10;
-    const loaded = { ...found, name, isPrivate: isPrivate(name), ms };
+    const loaded: LoadedFragment = {
+      status: content.status,
+      location: content.location,
+      segments: content.segments,
+      document: content.document,
+      assets: content.assets,
+      head: content.head,
+      encodedHead: content.encodedHead,
+      tags: content.tags,
+      bytes: content.bytes,
+      name,
+      outcome,
+      reason,
+      detail,
+      isPrivate: isPrivate(name),
+      stored,
+      ms: Math.round((performance.now() - start) * 10) / 10,
+    };
     observe(loaded);
     return loaded;
   }
 
-  function find(input: FragmentInput, end: number): MaybePromise<CachedContent> {
-    if (input.url.length > LONGEST_URL) return { ...NOTHING, status: 404, outcome: 'fresh' };
+  function find(input: FragmentInput, end: number): MaybePromise<Found> {
+    if (input.url.length > LONGEST_URL) return { content: { ...NOTHING, status: 404 }, outcome: 'fresh' };
     if (isPrivate(input.name)) return fetchAlone(input, end);
-    const content = cache.get(input, end);
-    if (content instanceof Promise || content.location === undefined || input.mayRedirect) return content;
+    const found = cache.get(input, end);
+    if (found instanceof Promise || found.content.location === undefined || input.mayRedirect) return found;
     return fetchAlone(input, end);
   }
 
   /** The request goes on for those who have more time, so that the cache does not know that it failed this one. */
-  async function findKept(input: FragmentInput, error: unknown): Promise<CachedContent> {
+  async function findKept(input: FragmentInput, error: unknown): Promise<Found> {
     const isLate = error instanceof FetchFailure && error.reason === 'deadline';
     const kept = isLate && !isPrivate(input.name) ? await cache.standIn(input) : undefined;
-    if (!kept || (kept.location !== undefined && !input.mayRedirect)) throw error;
+    if (!kept || (kept.content.location !== undefined && !input.mayRedirect)) throw error;
     return kept;
   }
 
-  async function fetchAlone(input: FragmentInput, end: number): Promise<CachedContent> {
-    const followRedirect = !input.mayRedirect;
-    const { content } = await fetchContent(input, {
-      time: end - performance.now(),
-      signal: input.signal,
-      followRedirect,
-    });
-    return { ...content, outcome: 'fresh' };
+  function fetchAlone(input: FragmentInput, end: number): Promise<Found> {
+    const order = { time: end - performance.now(), signal: input.signal, followRedirect: !input.mayRedirect };
+    return fetchContent(input, order).then(({ content }) => ({ content, outcome: 'fresh' }));
   }
 
-  async function fetchContent(input: FragmentInput, order: FetchOrder): Promise<FetchedContent> {
-    const { name, locale } = input;
-    const { conditions = {}, time = deadlineOf(name), signal, followRedirect } = order;
-    const [podlet = '', fragment] = name.split('/');
-    const policy = policyOf(name);
+  function fetchContent(input: FragmentInput, order: FetchOrder): Promise<FetchedContent> {
+    const { name } = input;
+    const { time = known(name).deadline } = order;
+    const manifest = manifests.peek(name);
+    if (manifest) return askForContent(input, order, manifest, time);
     const end = performance.now() + time;
     const late = () =>
       new FetchFailure('deadline', `the manifest of ${name} was not there after ${Math.round(time)} ms`);
-    const manifest = manifests.peek(name) ?? (await within(manifests.get(name), time, late));
-    const fetched = await fetchers[podlet]!.fetch({
-      path: contentPath(manifest.contentUrl, pick(input.query, policy.query)),
-      headers: withFields(podiumHeaders(site, podlet, locale), conditions, cookieHeader(input.cookies, policy.cookies)),
-      deadline: Math.max(1, Math.round(end - performance.now())),
+    return within(manifests.get(name), time, late).then((manifest) =>
+      askForContent(input, order, manifest, end - performance.now()),
+    );
+  }
+
+  /** @param time ms that are left */
+  function askForContent(
+    input: FragmentInput,
+    order: FetchOrder,
+    manifest: FragmentManifest,
+    time: number,
+  ): Promise<FetchedContent> {
+    const { podlet, part, policy } = known(input.name);
+    const { conditions = NO_CONDITIONS, signal, followRedirect } = order;
+    const all = podiumHeaders(site, podlet, input.locale);
+    return fetchers[podlet]!.fetch({
+      path: contentPath(manifest, pick(input.query, policy.query)),
+      headers: withFields(all, conditions, cookieHeader(input.cookies, policy.cookies)),
+      deadline: Math.max(1, Math.round(time)),
       maxBytes: policy.maxBytes ?? DEFAULT_MAX_BYTES,
       signal,
       followRedirect,
       hedge: policy.hedge,
-      part: fragment,
-    });
-    const response = withPodletTag(fetched, podlet);
-    manifests.noticeVersion(name, response.headers[HEADERS.podletVersion]);
-    // RFC 9110 §15.4.5: only who asked under a condition has it already.
-    if (response.status === 304 && Object.keys(conditions).length > 0) return { response, content: NOTHING };
-    const assets = assetsOf(response.headers.link, manifest, podlet);
-    return { response, content: readContent(name, response, assets) };
+      part,
+    }).then((response) => read(input.name, response, manifest, conditions));
   }
 
-  function standIn(
-    input: FragmentInput,
-    error: unknown,
-  ): Content & Pick<LoadedFragment, 'outcome' | 'reason' | 'detail'> {
+  function read(
+    name: string,
+    response: FetchedResponse,
+    manifest: FragmentManifest,
+    conditions: Fields,
+  ): FetchedContent {
+    const { podlet, ownTag } = known(name);
+    const { status, headers } = response;
+    const given = headers[HEADERS.surrogateKey];
+    const tags = given ? `${given} ${ownTag}` : ownTag;
+    manifests.noticeVersion(name, headers[HEADERS.podletVersion]);
+    // RFC 9110 §15.4.5: only who asked under a condition has it already.
+    if (status === 304 && conditions !== NO_CONDITIONS) return { status, headers, tags, content: NOTHING };
+    const content = readContent(name, response, assetsOf(headers.link, manifest, podlet), tags);
+    return { status, headers, tags, content };
+  }
+
+  function standIn(input: FragmentInput, error: unknown): Found {
     const reason = error instanceof FetchFailure ? error.reason : 'internal';
     return { ...standInFor(input, site, manifests), reason, detail: (error as Error).message };
   }
 
   function leave(input: Pick<FragmentInput, 'name' | 'locale' | 'url'>): LoadedFragment | undefined {
-    if (!isLeftToBrowser(input.name, site)) return undefined;
+    if (!isPrivate(input.name) || !isLeftToBrowser(input.name, site)) return undefined;
     const left = leaveToBrowser(input, site, manifests);
     observe(left);
     return left;
@@ -216,17 +258,23 @@ export function createFragments(options: FragmentsOptions): Fragments {
   return { isPrivate, url, load, leave, purge: cache.purge };
 }
 
+function know(name: string, policy: FragmentPolicy, deadline: number): Known {
+  const [podlet = '', part = ''] = name.split('/');
+  return {
+    podlet,
+    part,
+    policy,
+    isPrivate: namesCookies(policy),
+    deadline: policy.deadline ?? deadline,
+    ownTag: `podlet-${podlet}`,
+    plainUrls: new Map(),
+  };
+}
+
 /** Most fragments are asked for with what all are asked for with, and no more: that is not copied. */
 function withFields(all: Fields, conditions: Fields, cookie: Fields): Fields {
-  const isAll = cookie.cookie === undefined && Object.keys(conditions).length === 0;
-  return isAll ? all : { ...all, ...conditions, ...cookie };
+  return cookie.cookie === undefined && conditions === NO_CONDITIONS ? all : { ...all, ...conditions, ...cookie };
 }
 
 type Fields = Readonly<Record<string, string>>;
-
-/** All that a podlet says has its tag, so that one purge lets go what an old version of it has said. */
-function withPodletTag(response: FetchedResponse, podlet: string): FetchedResponse {
-  const tags = response.headers[HEADERS.surrogateKey];
-  const own = `podlet-${podlet}`;
-  return { ...response, headers: { ...response.headers, [HEADERS.surrogateKey]: tags ? `${tags} ${own}` : own } };
-}
+const NO_CONDITIONS: Fields = {};

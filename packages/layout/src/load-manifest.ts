@@ -13,8 +13,8 @@ import type { FragmentPolicy, Site } from './site.ts';
 export interface FragmentManifest {
   readonly version: string;
   readonly manifestUrl: string;
-  /** Absolute URL of the content route. */
-  readonly contentUrl: URL;
+  /** Path and query of the content route. */
+  readonly contentPath: string;
   readonly assets: readonly Asset[];
   /** The podlet's own fallback in each locale, fetched ahead and kept. */
   readonly fallbacks?: Readonly<Record<string, Fallback>>;
@@ -56,7 +56,7 @@ export async function loadManifest(
   const known = {
     version: value.version,
     manifestUrl,
-    contentUrl,
+    contentPath: contentUrl.pathname + contentUrl.search,
     assets: manifestAssets(value, 'content', manifestUrl, podlet),
   };
   if (!fallbackUrl) return known;
@@ -113,7 +113,12 @@ async function askForManifest(name: string, site: Site, fetchers: Readonly<Recor
 
 /** A plain HTML endpoint: there is nothing to know of it, so nobody is asked. */
 function withoutManifest(contentUrl: URL): FragmentManifest {
-  return { version: '', manifestUrl: contentUrl.href, contentUrl, assets: [] };
+  return {
+    version: '',
+    manifestUrl: contentUrl.href,
+    contentPath: contentUrl.pathname + contentUrl.search,
+    assets: [],
+  };
 }
 
 function parseJson(body: string, url: string): unknown {

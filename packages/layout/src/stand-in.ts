@@ -1,6 +1,6 @@
 import { neutralize, text } from '@selvedge/esi';
-import { type Content, NOTHING, withAssets } from './content.ts';
-import type { LoadedFragment } from './fragments.ts';
+import { NOTHING, withAssets } from './content.ts';
+import type { Found } from './fragment-cache.ts';
 import { localeOf } from './locales.ts';
 import type { Manifests } from './manifests.ts';
 import type { Site } from './site.ts';
@@ -10,11 +10,11 @@ export function standInFor(
   { name, locale }: { readonly name: string; readonly locale: string },
   site: Site,
   manifests: Manifests,
-): Content & Pick<LoadedFragment, 'outcome'> {
+): Pick<Found, 'content' | 'outcome'> {
   const kept = manifests.peek(name)?.fallbacks?.[locale];
-  if (kept) return { ...NOTHING, outcome: 'fallback', ...withAssets(kept.segments, kept.assets) };
+  if (kept) return { content: { ...NOTHING, ...withAssets(kept.segments, kept.assets) }, outcome: 'fallback' };
   const { fallback } = site.fragments[name]!;
   const html = typeof fallback === 'function' ? fallback(localeOf(site, locale)) : fallback;
-  if (html) return { ...NOTHING, outcome: 'static', ...withAssets([text(neutralize(html))], []) };
-  return { ...NOTHING, outcome: 'empty' };
+  if (html) return { content: { ...NOTHING, ...withAssets([text(neutralize(html))], []) }, outcome: 'static' };
+  return { content: NOTHING, outcome: 'empty' };
 }

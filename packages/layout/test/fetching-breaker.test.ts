@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Breaker, type BreakerOptions, type BreakerState, type Outcome } from '../src/fetching/breaker.ts';
 import { type Call, type FailureReason, type FetchedResponse, FetchFailure } from '../src/fetching/call.ts';
 import { guard } from '../src/fetching/guard.ts';
+import { promised, sendBy } from './fetching-support.ts';
 
 const DEADLINE = 700;
 
@@ -285,11 +286,12 @@ describe('through a breaker', () => {
       breakers.set(part, breaker);
       return breaker;
     };
-    const send = guard(async () => {
+    const layer = sendBy(async () => {
       sent++;
       if (typeof end === 'number') return answer(end);
       throw end instanceof Error ? end : new FetchFailure(end, 'x');
-    }, breakerOf);
+    });
+    const send = promised(guard(layer, breakerOf));
     for (let n = 0; n < 5; n++) await send({ ...CALL, ...call }).catch(() => {});
     const last = await send({ ...CALL, ...call }).catch((failure) => failure);
     return { last, sent, send };

@@ -8,6 +8,7 @@ import {
   drip,
   flood,
   listenRaw,
+  promised,
   say,
   sayAndClose,
   sayAndReset,
@@ -30,11 +31,10 @@ function connect(origin: string, options: Pool.Options = {}) {
   onTestFinished(() => (pool.destroyed ? undefined : pool.destroy()));
   const exchange = createExchange(pool, origin);
   let done = 0;
+  const answered = promised((call, settle) => exchange(call, settle, () => void done++));
   const send = ({ deadline = 2000, ...more }: Partial<Call> = {}) => {
     const end = performance.now() + deadline;
-    return exchange({ path: '/x', headers: {}, maxBytes: 1000, deadline, end, ...more }, () => {
-      done++;
-    });
+    return answered({ path: '/x', headers: {}, maxBytes: 1000, deadline, end, ...more });
   };
   const sendAndFail = (call?: Partial<Call>) =>
     send(call).then(

@@ -4,6 +4,7 @@ import { type Call, type FailureReason, type FetchedResponse, FetchFailure, type
 import { createHedge } from '../src/fetching/hedge.ts';
 import { followRedirect } from '../src/fetching/redirect.ts';
 import { retryOnce } from '../src/fetching/retry.ts';
+import { promised, sendBy } from './fetching-support.ts';
 
 const answer = (status = 200, headers: Record<string, string> = {}): FetchedResponse => ({
   status,
@@ -29,11 +30,10 @@ const reasonOf = (promise: Promise<unknown>) =>
 /** Calls that wait until the test ends them. */
 function setupOpenCalls() {
   const open: (Call & { answer(response?: FetchedResponse): void; fail(failure: FetchFailure): void })[] = [];
-  const send: Send = (call) =>
-    new Promise((resolve, reject) => {
-      open.push({ ...call, answer: (response = answer()) => resolve(response), fail: reject });
-      call.signal?.addEventListener('abort', () => reject(fail('aborted')));
-    });
+  const send: Send = (call, done) => {
+    open.push({ ...call, answer: (response = answer()) => done(response), fail: done });
+    call.signal?.addEventListener('abort', () => done(fail('aborted')));
+  };
   return { open, send };
 }
 
@@ -59,10 +59,14 @@ describe('a retry', () => {
     ['GET', 'unsendable', false, 1],
   ])('of %s after "%s" (bytes had come: %s): it is sent %i times', async (method, reason, received, times) => {
     const sent: Call[] = [];
-    const send = retryOnce(async (call) => {
-      sent.push(call);
-      throw fail(reason, received);
-    });
+    const send = promised(
+      retryOnce(
+        sendBy(async (call) => {
+          sent.push(call);
+          throw fail(reason, received);
+        }),
+      ),
+    );
     expect(await reasonOf(send(call({ ...(method && { method }) })))).toBe(reason);
     expect(sent.length).toBe(times);
     expect(new Set(sent.map(({ end }) => end)).size).toBe(1);
@@ -70,20 +74,28 @@ describe('a retry', () => {
 
   test('gives its answer', async () => {
     let sent = 0;
-    const send = retryOnce(async () => {
-      if (sent++ === 0) throw fail('reset');
-      return answer(201);
-    });
+    const send = promised(
+      retryOnce(
+        sendBy(async () => {
+          if (sent++ === 0) throw fail('reset');
+          return answer(201);
+        }),
+      ),
+    );
     expect((await send(call())).status).toBe(201);
   });
 
   test('answers and faults of our own are left alone', async () => {
     let sent = 0;
     const fault = new TypeError('x');
-    const send = retryOnce(async () => {
-      if (sent++ > 0) throw fault;
-      return answer(503);
-    });
+    const send = promised(
+      retryOnce(
+        sendBy(async () => {
+          if (sent++ > 0) throw fault;
+          return answer(503);
+        }),
+      ),
+    );
     expect((await send(call())).status).toBe(503);
     await expect(send(call())).rejects.toBe(fault);
     expect(sent).toBe(2);
@@ -94,12 +106,14 @@ describe('a bulkhead', () => {
   function setup({ limit = 2, queue = 2 } = {}) {
     const { open, send } = setupOpenCalls();
     const done: (() => void)[] = [];
-    const bulkhead = createBulkhead(
-      (call, onDone) => {
-        done.push(onDone);
-        return send(call);
-      },
-      { limit, queue },
+    const bulkhead = promised(
+      createBulkhead(
+        (call, answered, release) => {
+          done.push(release);
+          send(call, answered);
+        },
+        { limit, queue },
+      ),
     );
     const end = async (index: number) => {
       open[index]!.answer();
@@ -178,7 +192,7 @@ describe('a hedge', () => {
   function setup(options: Partial<Call> = {}) {
     useFakeTimers();
     const { open, send } = setupOpenCalls();
-    const hedged = createHedge(send, { share: 0.1, burst: 10 });
+    const hedged = promised(createHedge(send, { share: 0.1, burst: 10 }));
     return { open, hedged, send: () => hedged(call({ hedge: 100, ...options })), wait: vi.advanceTimersByTimeAsync };
   }
 
@@ -290,10 +304,11 @@ describe('a redirect', () => {
   /** Answers by path; what was asked. */
   function setup(answers: Record<string, FetchedResponse>) {
     const asked: Call[] = [];
-    const send = followRedirect(async (call) => {
+    const layer = sendBy(async (call) => {
       asked.push(call);
       return answers[call.path] ?? answer(404);
-    }, ORIGIN);
+    });
+    const send = promised(followRedirect(layer, ORIGIN));
     return { send, asked };
   }
 

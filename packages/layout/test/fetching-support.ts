@@ -1,6 +1,21 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Call, FetchedResponse, Send } from '../src/fetching/call.ts';
+
+/** What a layer answers, as a promise. */
+export const promised =
+  (send: Send) =>
+  (call: Call): Promise<FetchedResponse> =>
+    new Promise((resolve, reject) =>
+      send(call, (result) => (result instanceof Error ? reject(result) : resolve(result))),
+    );
+
+/** A layer that answers what a promise brings. */
+export const sendBy =
+  (answer: (call: Call) => Promise<FetchedResponse>): Send =>
+  (call, done) =>
+    void answer(call).then(done, done);
 
 export interface RawServer {
   readonly origin: string;

@@ -1,4 +1,4 @@
-import { type Call, type FailureReason, type FetchedResponse, FetchFailure, type Send } from './call.ts';
+import { type Call, type Done, type FailureReason, FetchFailure, type Send } from './call.ts';
 import type { Exchange } from './exchange.ts';
 
 export interface BulkheadOptions {
@@ -17,9 +17,9 @@ export function createBulkhead(exchange: Exchange, { limit, queue }: BulkheadOpt
   /** What starts each waiting call, in the order they came. */
   const waiting = new Set<() => void>();
 
-  function start(call: Call): Promise<FetchedResponse> {
+  function start(call: Call, done: Done): void {
     underWay++;
-    return exchange(call, release);
+    exchange(call, done, release);
   }
 
   function release(): void {
@@ -28,34 +28,32 @@ export function createBulkhead(exchange: Exchange, { limit, queue }: BulkheadOpt
     startNext?.();
   }
 
-  function wait(call: Call): Promise<FetchedResponse> {
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        waiting.delete(startNow);
-        clearTimeout(timer);
-        call.signal?.removeEventListener('abort', abort);
-      };
-      const startNow = () => {
-        leave();
-        start(call).then(resolve, reject);
-      };
-      const giveUp = (reason: FailureReason, what: string) => {
-        leave();
-        reject(new FetchFailure(reason, `${call.path} ${what}`));
-      };
-      const abort = () => giveUp('aborted', 'is not needed any more');
-      const expire = () => giveUp('deadline', `waited ${call.deadline} ms for one of ${limit} exchanges to end`);
-      const timer = setTimeout(expire, Math.max(1, call.end - performance.now()));
-      call.signal?.addEventListener('abort', abort);
-      waiting.add(startNow);
-      if (call.signal?.aborted) abort();
-    });
+  function wait(call: Call, done: Done): void {
+    const leave = () => {
+      waiting.delete(startNow);
+      clearTimeout(timer);
+      call.signal?.removeEventListener('abort', abort);
+    };
+    const startNow = () => {
+      leave();
+      start(call, done);
+    };
+    const giveUp = (reason: FailureReason, what: string) => {
+      leave();
+      done(new FetchFailure(reason, `${call.path} ${what}`));
+    };
+    const abort = () => giveUp('aborted', 'is not needed any more');
+    const expire = () => giveUp('deadline', `waited ${call.deadline} ms for one of ${limit} exchanges to end`);
+    const timer = setTimeout(expire, Math.max(1, call.end - performance.now()));
+    call.signal?.addEventListener('abort', abort);
+    waiting.add(startNow);
+    if (call.signal?.aborted) abort();
   }
 
-  return function bulkhead(call) {
-    if (underWay < limit) return start(call);
-    if (waiting.size < queue) return wait(call);
+  return function bulkhead(call, done) {
+    if (underWay < limit) return start(call, done);
+    if (waiting.size < queue) return wait(call, done);
     const message = `${call.path} was not asked for: ${limit} exchanges are under way and ${queue} wait`;
-    return Promise.reject(new FetchFailure('overloaded', message));
+    done(new FetchFailure('overloaded', message));
   };
 }

@@ -66,12 +66,20 @@ export interface FetchedResponse {
 }
 
 /** A request under way, as the layers pass it on. */
-export interface Call extends FetchRequest {
+export interface Call extends Omit<FetchRequest, 'headers'> {
+  /** By name, or as names and values by turns. */
+  readonly headers: FetchRequest['headers'] | string[];
   /** When the deadline ends: ms of the monotonic clock. */
   readonly end: number;
   /** The head of the answer is there. */
   readonly onHead?: (() => void) | undefined;
 }
 
-/** @throws FetchFailure */
-export type Send = (call: Call) => Promise<FetchedResponse>;
+/** Told once. What is an error is a FetchFailure, unless the fault is our own. */
+export type Done = (result: FetchedResponse | Error) => void;
+
+/**
+ * Not a promise, for there are several layers: each would make one more, and by the time that it is settled a processor has long
+ * forgotten where it was.
+ */
+export type Send = (call: Call, done: Done) => void;

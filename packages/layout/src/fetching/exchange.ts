@@ -1,14 +1,13 @@
 import { type Dispatcher, errors } from 'undici';
-import { type Call, type FailureReason, type FetchedResponse, FetchFailure } from './call.ts';
+import { type Call, type Done, type FailureReason, type FetchedResponse, FetchFailure } from './call.ts';
 
 /**
  * One request and its answer.
  *
- * @param onDone the connection is free or closed. A call that failed while its connection was still being made is done
- *   only later, when undici lets go of it.
- * @throws FetchFailure
+ * @param release told when the connection is free or closed. A call that failed while its connection was still being made lets
+ *   go only later, when undici does.
  */
-export type Exchange = (call: Call, onDone: () => void) => Promise<FetchedResponse>;
+export type Exchange = (call: Call, done: Done, release: () => void) => void;
 
 /**
  * Exchange requests for whole answers with one podlet. It collects in undici's own callbacks: streams and abort
@@ -17,13 +16,11 @@ export type Exchange = (call: Call, onDone: () => void) => Promise<FetchedRespon
  * @param origin for messages
  */
 export function createExchange(dispatcher: Dispatcher, origin: string): Exchange {
-  return function exchange(call, onDone) {
-    return new Promise((resolve, reject) => {
-      const collector = new Collector(call, origin, resolve, reject, onDone);
-      if (collector.hasFailed) return onDone();
-      const { method = 'GET', path, headers, body = null } = call;
-      dispatcher.dispatch({ method, path, headers, body }, collector);
-    });
+  return function exchange(call, done, release) {
+    const collector = new Collector(call, origin, done, release);
+    if (collector.hasFailed) return release();
+    const { method = 'GET', path, headers, body = null } = call;
+    dispatcher.dispatch({ method, path, headers, body }, collector);
   };
 }
 
@@ -31,9 +28,8 @@ export function createExchange(dispatcher: Dispatcher, origin: string): Exchange
 class Collector implements Dispatcher.DispatchHandler {
   readonly #call: Call;
   readonly #origin: string;
-  readonly #resolve: (response: FetchedResponse) => void;
-  readonly #reject: (failure: FetchFailure) => void;
-  readonly #onDone: () => void;
+  readonly #done: Done;
+  readonly #release: () => void;
   readonly #timer: NodeJS.Timeout;
   #failure: FetchFailure | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -44,18 +40,11 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(
-    call: Call,
-    origin: string,
-    resolve: (response: FetchedResponse) => void,
-    reject: (failure: FetchFailure) => void,
-    onDone: () => void,
-  ) {
+  constructor(call: Call, origin: string, done: Done, release: () => void) {
     this.#call = call;
     this.#origin = origin;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#onDone = onDone;
+    this.#done = done;
+    this.#release = release;
     const left = call.end - performance.now();
     this.#timer = setTimeout(readThenExpire, Math.max(1, Math.ceil(left)), this);
     call.signal?.addEventListener('abort', this);
@@ -93,20 +82,18 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.#failure) {
-      this.#settle();
-      const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-      this.#resolve({ status: this.#status, ...readHeaders(this.#headers), body });
-    }
-    this.#onDone();
+    this.#release();
+    if (this.#failure) return;
+    this.#settle();
+    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    this.#done(readResponse(this.#status, this.#headers, body));
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (!this.#failure) {
-      const reason = this.#controller ? reasonOfBreak(error) : reasonOfNoStart(error);
-      this.#fail(reason, `could not be had: ${error.message}`, error);
-    }
-    this.#onDone();
+    this.#release();
+    if (this.#failure) return;
+    const reason = this.#controller ? reasonOfBreak(error) : reasonOfNoStart(error);
+    this.#fail(reason, `could not be had: ${error.message}`, error);
   }
 
   expire(): void {
@@ -125,8 +112,8 @@ class Collector implements Dispatcher.DispatchHandler {
   #fail(reason: FailureReason, what: string, cause?: Error): void {
     this.#failure = new FetchFailure(reason, `${this.#origin}${this.#call.path} ${what}`, cause, this.#received);
     this.#settle();
-    this.#reject(this.#failure);
     this.#controller?.abort(this.#failure);
+    this.#done(this.#failure);
   }
 
   #settle(): void {
@@ -157,6 +144,14 @@ function reasonOfBreak(error: Error): FailureReason {
   if (code === 'UND_ERR_DESTROYED') return 'aborted';
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'too large';
   return error instanceof errors.HTTPParserError ? 'malformed' : 'reset';
+}
+
+/** Most answers have no field twice, and undici's own object will do. */
+function readResponse(status: number, raw: IncomingHeaders, body: Buffer): FetchedResponse {
+  for (const name in raw) {
+    if (typeof raw[name] !== 'string' || name === 'set-cookie') return { status, ...readHeaders(raw), body };
+  }
+  return { status, headers: raw as Record<string, string>, setCookie: [], body };
 }
 
 function readHeaders(raw: IncomingHeaders) {

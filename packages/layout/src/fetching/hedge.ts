@@ -1,5 +1,5 @@
 import { Cancellation } from '@selvedge/http-cache';
-import { type Call, type FetchedResponse, FetchFailure, type Send } from './call.ts';
+import { type Call, type Done, type FetchedResponse, FetchFailure, type Send } from './call.ts';
 
 export interface HedgeOptions {
   /** Second requests per first one, at most. */
@@ -19,46 +19,36 @@ export function createHedge(send: Send, { share, burst }: HedgeOptions): Send {
     budget -= 1;
     return true;
   };
-  return function hedge(call) {
-    if (call.hedge === undefined || (call.method ?? 'GET') !== 'GET') return send(call);
+  return function hedge(call, done) {
+    if (call.hedge === undefined || (call.method ?? 'GET') !== 'GET') return send(call, done);
     budget = Math.min(burst, budget + share);
-    return race(send, call, call.hedge, spend);
+    race(send, call, call.hedge, spend, done);
   };
 }
 
-function race(send: Send, call: Call, delay: number, spend: () => boolean): Promise<FetchedResponse> {
-  return new Promise((resolve, reject) => {
-    const running = new Set<Cancellation>();
-    const enter = () => {
-      const racer = new Cancellation();
-      running.add(racer);
-      send({ ...call, signal: racer, onHead }).then(
-        (response) => {
-          running.delete(racer);
-          end();
-          resolve(response);
-        },
-        (failure) => {
-          running.delete(racer);
-          if (running.size > 0) return;
-          end();
-          reject(failure);
-        },
-      );
-    };
-    const onHead = () => clearTimeout(timer);
-    const end = () => {
-      clearTimeout(timer);
-      call.signal?.removeEventListener('abort', abort);
-      for (const racer of running) racer.abort();
-    };
-    const abort = () => {
-      end();
-      reject(new FetchFailure('aborted', `${call.path} is not needed any more`));
-    };
-    const timer = setTimeout(() => spend() && enter(), delay);
-    call.signal?.addEventListener('abort', abort);
-    if (call.signal?.aborted) abort();
-    else enter();
-  });
+function race(send: Send, call: Call, delay: number, spend: () => boolean, done: Done): void {
+  const running = new Set<Cancellation>();
+  let hasEnded = false;
+  const enter = () => {
+    const racer = new Cancellation();
+    running.add(racer);
+    send({ ...call, signal: racer, onHead }, (result) => {
+      running.delete(racer);
+      if (!(result instanceof Error) || running.size === 0) end(result);
+    });
+  };
+  const onHead = () => clearTimeout(timer);
+  const end = (result: FetchedResponse | Error) => {
+    if (hasEnded) return;
+    hasEnded = true;
+    clearTimeout(timer);
+    call.signal?.removeEventListener('abort', abort);
+    for (const racer of running) racer.abort();
+    done(result);
+  };
+  const abort = () => end(new FetchFailure('aborted', `${call.path} is not needed any more`));
+  const timer = setTimeout(() => spend() && enter(), delay);
+  call.signal?.addEventListener('abort', abort);
+  if (call.signal?.aborted) abort();
+  else enter();
 }
