@@ -1,7 +1,7 @@
 import { createByteBudget } from './budget.ts';
 import type { IncludeError } from './include-error.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { createStarter, type FailedPart, type Part, type PendingPart, type Resolve } from './parts.ts';
+import { createStarter, type FailedPart, type Fragment, type Part, type PendingPart, type Resolve } from './parts.ts';
 import type { Variables } from './reference.ts';
 import type { Segment } from './segments.ts';
 
@@ -134,6 +134,50 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
     end(late);
   }
 }
+
+/** How to assemble at once; see `assembleAtOnce`. */
+export interface AtOnceOptions extends Pick<AssembleOptions, 'variables' | 'limits' | 'onError'> {
+  /** Gives the document of one include, or undefined if it is not at hand. Throws when it cannot be had. */
+  peek: (include: { src: string; depth: number }) => Fragment | undefined;
+}
+
+/**
+ * Assembles a document of which every fragment is at hand, as `assemble` would and without a promise.
+ *
+ * @returns the texts in document order; undefined if something is still to come, or if the document has failed: then `assemble`
+ *   says what becomes of it, and tells of the errors
+ */
+export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOptions): string[] | undefined {
+  const { peek, onError, variables = () => undefined } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const budget = createByteBudget(limits.maxBytes);
+  const errors: IncludeError[] = [];
+  let isComplete = true;
+  budget.add(segments);
+  const startSegments = createStarter({
+    resolve(include) {
+      const fragment = isComplete ? peek(include) : undefined;
+      if (!fragment) isComplete = false;
+      return fragment ?? NOTHING;
+    },
+    variables,
+    limits,
+    budget,
+    signal: NEVER,
+    interrupted: never,
+    isLate: () => false,
+    onError: (error) => errors.push(error),
+  });
+  const parts = startSegments(segments);
+  if (!isComplete || !parts.every(isText)) return undefined;
+  if (onError) for (const error of errors) onError(error);
+  return parts;
+}
+
+const NOTHING: Fragment = { segments: [] };
+const NEVER = new AbortController().signal;
+const never = (): Promise<never> => new Promise(() => {});
+const isText = (part: Part): part is string => typeof part === 'string';
 
 /** One assembly, as its generator sees it. */
 interface Run {

@@ -1,5 +1,5 @@
 export { type AllowListOptions, createAllowList } from './allow-list.ts';
-export { type AssembleOptions, assemble } from './assemble.ts';
+export { type AssembleOptions, type AtOnceOptions, assemble, assembleAtOnce } from './assemble.ts';
 export type { Comparison, Expression, Operand } from './expression.ts';
 export { type FailureReason, IncludeError } from './include-error.ts';
 export { DEFAULT_LIMITS, type Limits, MAX_EXPRESSION, MAX_NESTING, MAX_PARENTHESES } from './limits.ts';

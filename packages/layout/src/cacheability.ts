@@ -41,8 +41,11 @@ const bounded = (caching: string, most: number): string =>
 
 /** The union of the parts' `Surrogate-Key` tags. */
 export function composeTags(parts: Iterable<LoadedFragment>): string | undefined {
+  // Many parts say the same as a whole.
+  const lists = new Set<string>();
+  for (const { tags } of parts) if (tags) lists.add(tags);
   const tags = new Set<string>();
-  for (const part of parts) for (const tag of part.tags?.split(/\s+/) ?? []) if (tag !== '') tags.add(tag);
+  for (const list of lists) for (const tag of list.split(/\s+/)) if (tag !== '') tags.add(tag);
   return tags.size > 0 ? [...tags].join(' ') : undefined;
 }
 

@@ -8,34 +8,62 @@ import { pagePath } from './page-path.ts';
 import type { Page, ShellView, Site } from './site.ts';
 import type { SlotOfPage } from './slots.ts';
 
-/** One list of segments, whoever will fill it. */
-export function writeDocument(
+/**
+ * Writes one list of segments, whoever will fill it.
+ *
+ * @param inline what is there already, by slot
+ * @param slots of the page, but those that are given
+ */
+export type WriteDocument = (
   page: Page,
   request: PageRequest,
-  site: Site,
   inline: Given,
-  known: readonly SlotOfPage[],
-): Segment[] {
-  const slots: Record<string, Segment[]> = {};
-  for (const name of Object.keys(page.slots)) slots[name] = [...(inline[name]?.segments ?? [])];
-  for (const { name, isInline, input } of known)
-    if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
-  for (const [name, fragment] of Object.entries(inline)) slots[name] ??= [...fragment.segments];
-  const parts = Object.keys(slots).flatMap((name) => inline[name] ?? []);
-  const locale = localeOf(site, request.locale);
-  // What is given beside the page's slots is what the page is about, too.
-  const heads = Object.keys(slots).map((name) => ({
-    head: inline[name]?.head,
-    required: page.slots[name]?.required ?? !page.slots[name],
-  }));
-  const merged = mergeHeads(site.head, page.head, heads);
-  const head = [
-    ...headTags(addAlternates(merged, site, locale), locale),
-    ...assetTags(parts.flatMap(({ assets }) => assets)),
-  ];
-  const view = { name: page.name, team: page.team };
-  const languages = languagesOf(page, request, site);
-  return site.shell({ page: view, locale: request.locale, languages, head, slots });
+  slots: readonly SlotOfPage[],
+) => Segment[];
+
+export function createDocumentWriter(site: Site): WriteDocument {
+  /** By page and locale: what fragments say nothing of. */
+  const plainHeads = new WeakMap<Page, Map<string, Segment[]>>();
+
+  return function writeDocument(page, request, inline, known) {
+    const slots: Record<string, Segment[]> = {};
+    for (const name in page.slots) slots[name] = [...(inline[name]?.segments ?? [])];
+    for (const { name, isInline, input } of known)
+      if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
+    for (const name in inline) slots[name] ??= [...inline[name]!.segments];
+    const names = Object.keys(slots).filter((name) => inline[name]);
+    const head = [
+      ...headOf(page, request.locale, inline, names),
+      ...assetTags(names.flatMap((name) => inline[name]!.assets)),
+    ];
+    const view = { name: page.name, team: page.team };
+    return site.shell({ page: view, locale: request.locale, languages: languagesOf(page, request, site), head, slots });
+  };
+
+  function headOf(page: Page, locale: string, inline: Given, names: readonly string[]): Segment[] {
+    if (names.some((name) => inline[name]!.head)) return writeHead(page, locale, inline, names);
+    let known = plainHeads.get(page);
+    if (!known) {
+      known = new Map();
+      plainHeads.set(page, known);
+    }
+    let head = known.get(locale);
+    if (!head) {
+      head = writeHead(page, locale, inline, []);
+      known.set(locale, head);
+    }
+    return head;
+  }
+
+  /** What is given beside the page's slots is what the page is about, too. */
+  function writeHead(page: Page, locale: string, inline: Given, names: readonly string[]): Segment[] {
+    const place = localeOf(site, locale);
+    const heads = names.map((name) => ({
+      head: inline[name]!.head,
+      required: page.slots[name]?.required ?? !page.slots[name],
+    }));
+    return headTags(addAlternates(mergeHeads(site.head, page.head, heads), site, place), place);
+  }
 }
 
 /** The same page in each locale; the start where this page is none of its own, as an error's. Only another origin is named. */

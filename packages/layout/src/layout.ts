@@ -8,6 +8,7 @@ import { HTTPException } from 'hono/http-exception';
 import { answerAction } from './actions.ts';
 import { canonicalHost } from './canonical-host.ts';
 import { type DeployOptions, watchDeploys } from './deploys.ts';
+import { createDocumentWriter } from './document.ts';
 import { createHint } from './early-hints.ts';
 import { type BreakerState, createFetcher, type Fetcher } from './fetcher.ts';
 import { exposeBreakers } from './fetching/metrics.ts';
@@ -27,6 +28,7 @@ import { robotsTxt } from './robots.ts';
 import { createSecurity } from './security.ts';
 import type { Site } from './site.ts';
 import { createSitemap } from './sitemap.ts';
+import { createSlotReader } from './slots.ts';
 import { readAskedHost, readVisitor, type Visitor } from './visitor.ts';
 
 export interface LayoutOptions {
@@ -116,6 +118,8 @@ export function createLayout(options: LayoutOptions): Layout {
     site,
     fragments,
     manifests,
+    readSlots: createSlotReader(fragments),
+    writeDocument: createDocumentWriter(site),
     security: createSecurity(site.security, log),
     log,
     budget: options.budget ?? 1500,
@@ -130,7 +134,7 @@ export function createLayout(options: LayoutOptions): Layout {
       hint: options.earlyHints ? createHint(c) : undefined,
       locale: localeAt(site, visitor.path, visitor.host).locale,
       params: c.req.param() as Record<string, string>,
-      search: new URL(c.req.url).searchParams,
+      search: c.req.url.includes('?') ? new URL(c.req.url).searchParams : new URLSearchParams(),
     };
   };
 
@@ -261,5 +265,6 @@ function notModified(c: Context, response: Response): Response {
   if (!matches) return response;
   const headers = new Headers(response.headers);
   headers.delete('content-type');
+  headers.delete('content-length');
   return new Response(null, { status: 304, headers });
 }

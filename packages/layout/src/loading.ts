@@ -25,12 +25,14 @@ export interface Loading {
   deliverInline(): void;
   /** Fills an include; what it brought is among the parts. */
   readonly resolve: Resolve;
+  /** The same for what is there already. */
+  peek(include: { readonly src: string }): Fragment | undefined;
   /** What stands in the document by an include, in the order in which it came. */
   readonly parts: ReadonlySet<LoadedFragment>;
   /** An include of the document is on its way. */
   isPending(): boolean;
   /** Wait until nothing that was started is on its way, `ms` at most. @returns the ms that are left */
-  settle(ms: number): Promise<number>;
+  settle(ms: number): MaybePromise<number>;
 }
 
 export interface LoadingOptions {
@@ -120,20 +122,24 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
         return take(loaded);
       });
     },
+    peek({ src }) {
+      const loading = started.get(src);
+      return loading === undefined || loading instanceof Promise ? undefined : take(loading);
+    },
     parts,
     isPending: () => pending > 0,
-    async settle(ms) {
+    settle(ms) {
       if (underWay === 0 || ms <= 0) return ms;
       const end = performance.now() + ms;
-      await new Promise<void>((resolve) => {
+      return new Promise<number>((resolve) => {
+        const tell = () => resolve(end - performance.now());
         // What came in time counts, although a busy event loop has not read it yet: sockets are read before immediates run.
-        const timer = setTimeout(() => setImmediate(resolve), ms);
+        const timer = setTimeout(() => setImmediate(tell), ms);
         tellIdle = () => {
           clearTimeout(timer);
-          resolve();
+          tell();
         };
       });
-      return end - performance.now();
     },
   };
 }

@@ -25,14 +25,25 @@ export interface PageLocale {
   href(path: string): string;
 }
 
-export function localeOf(site: LocalizedSite, locale: string): PageLocale {
-  const { prefix = '', origin = site.origin } = site.locales[locale]!;
-  return { locale, origin, prefix, href: (path) => pathIn(prefix, path) };
-}
+export const localeOf = (site: LocalizedSite, locale: string): PageLocale =>
+  localesOf(site).find((one) => one.locale === locale)!;
 
 /** @returns in the site's order, the default first */
-export const localesOf = (site: LocalizedSite): PageLocale[] =>
-  Object.keys(site.locales).map((locale) => localeOf(site, locale));
+export function localesOf(site: LocalizedSite): readonly PageLocale[] {
+  let known = written.get(site);
+  if (!known) {
+    known = Object.entries(site.locales).map(([locale, { prefix = '', origin = site.origin }]) => ({
+      locale,
+      origin,
+      prefix,
+      href: (path) => pathIn(prefix, path),
+    }));
+    written.set(site, known);
+  }
+  return known;
+}
+
+const written = new WeakMap<LocalizedSite, readonly PageLocale[]>();
 
 /** A path of the site below a prefix; its start page has no slash at the end. */
 export const pathIn = (prefix: string, path: string): string => (path === '/' ? prefix || '/' : prefix + path);
@@ -50,11 +61,13 @@ export const dependsOnHost = (site: LocalizedSite): boolean =>
  * @param host with its port, as it stands in the public origin; only chooses among the site's own
  */
 export function localeAt(site: LocalizedSite, pathname: string, host: string | undefined): PageLocale {
-  const within = localesOf(site).filter(({ prefix }) => isBelow(pathname, prefix));
+  const all = localesOf(site);
+  if (all.length === 1) return all[0]!;
+  const within = all.filter(({ prefix }) => isBelow(pathname, prefix));
   const longest = Math.max(...within.map(({ prefix }) => prefix.length));
   const candidates = within.filter(({ prefix }) => prefix.length === longest);
   const byHost = candidates.length > 1 && candidates.find(({ origin }) => new URL(origin).host === host);
-  return byHost || candidates[0] || localesOf(site)[0]!;
+  return byHost || candidates[0] || all[0]!;
 }
 
 const isBelow = (pathname: string, prefix: string): boolean =>

@@ -62,7 +62,7 @@ export function logOutcomes(
  *
  * @returns undefined where there is none
  */
-export function serverTiming(parts: Iterable<LoadedFragment>): string | undefined {
+export function writeServerTiming(parts: Iterable<LoadedFragment>): string | undefined {
   let value = '';
   for (const { name, outcome, ms } of parts)
     value += `${value && ', '}${name.replace('/', '-')};desc="${outcome}";dur=${ms}`;

@@ -1,13 +1,13 @@
+import type { MaybePromise } from '@selvedge/http-cache';
 import type { Asset } from './assets.ts';
 import { NOTHING } from './content.ts';
-import { writeDocument } from './document.ts';
 import type { LoadedFragment } from './fragments.ts';
 import { type Loading, startLoading } from './loading.ts';
 import { localeOf } from './locales.ts';
 import { logOutcomes, standsIn } from './outcomes.ts';
 import { type AnswerRequest, type Composition, redirect, respond } from './respond.ts';
 import type { Page, PageInput } from './site.ts';
-import { assetsOf, readSlots, type SlotOfPage } from './slots.ts';
+import { assetsOf, type SlotOfPage } from './slots.ts';
 
 /** What is asked of one page. */
 export interface PageRequest extends PageInput, AnswerRequest {
@@ -33,25 +33,28 @@ export async function answerPage(
   given: Given = {},
   loading: Loading = startLoading(request, composition),
 ): Promise<Response> {
-  const slots = readSlots(page, request, composition, given);
+  const slots = composition.readSlots(page, request, given);
   if (isOwn(slots, given, composition)) loading.deliverInline();
   const { load, loadInclude } = loading;
   if (!request.canAssemble) for (const { input, isInline } of slots) (isInline ? load : loadInclude)(input);
-  const inline = await loadInlineSlots(slots, loading, given, () => request.hint?.(assetsOf(slots, composition)));
-  const elsewhere = findRedirect(page, inline);
+  const loads = loadInlineSlots(slots, loading);
+  if (loads instanceof Promise) request.hint?.(assetsOf(slots, composition));
+  const inline = { ...given, ...(loads instanceof Promise ? await loads : loads) };
+  const required = requiredFragments(page, inline, given);
+  const elsewhere = required.find(({ location }) => location !== undefined);
   if (elsewhere) return redirect(elsewhere);
-  const failed = findFailure(page, inline, given);
+  const failed = findFailure(required);
   if (failed) {
     logOutcomes(composition.log, request, Object.values(inline), 'a page is unavailable');
     return answerError(failed, request, composition, loading);
   }
-  const document = writeDocument(page, request, composition.site, inline, slots);
+  const document = composition.writeDocument(page, request, inline, slots);
   const parts = Object.values(inline);
   const headers = composition.security.page(parts.map(({ head }) => head));
   const later = slots.filter((slot) => !slot.isInline);
   const answer = {
     document,
-    status: pageStatus(page, inline, given),
+    status: pageStatus(required, given),
     parts,
     headers,
     assets: assetsOf(later, composition),
@@ -85,39 +88,33 @@ const isOwn = (slots: readonly SlotOfPage[], given: Given, { fragments }: Compos
   Object.values(given).some(({ isPrivate }) => isPrivate) ||
   slots.some(({ isInline, input }) => isInline && fragments.isPrivate(input.name));
 
-/** @param onWait told when not all are there at once */
-async function loadInlineSlots(
-  slots: readonly SlotOfPage[],
-  loading: Loading,
-  given: Given,
-  onWait: () => void,
-): Promise<Given> {
+function loadInlineSlots(slots: readonly SlotOfPage[], loading: Loading): MaybePromise<Given> {
   const inline = slots.filter((slot) => slot.isInline);
   const loads = inline.map(({ input }) => loading.load(input));
-  if (loads.some((load) => load instanceof Promise)) onWait();
-  const loaded = await Promise.all(loads);
-  return { ...given, ...Object.fromEntries(inline.map(({ name }, index) => [name, loaded[index]!])) };
+  const named = (loaded: readonly LoadedFragment[]): Given =>
+    Object.fromEntries(inline.map(({ name }, index) => [name, loaded[index]!]));
+  return loads.every(isThere) ? named(loads) : Promise.all(loads).then(named);
 }
 
-function requiredFragments(page: Page, inline: Given): LoadedFragment[] {
-  return Object.entries(page.slots).flatMap(([name, slot]) => (slot.required && inline[name] ? [inline[name]] : []));
+const isThere = <T>(load: MaybePromise<T>): load is T => !(load instanceof Promise);
+
+/** Those that decide on the page. What is given says itself what is wrong, and stands on the page. */
+function requiredFragments(page: Page, inline: Given, given: Given): LoadedFragment[] {
+  const required: LoadedFragment[] = [];
+  for (const name in page.slots) {
+    const fragment = inline[name];
+    if (page.slots[name]!.required && fragment && fragment !== given[name]) required.push(fragment);
+  }
+  return required;
 }
 
-function findRedirect(page: Page, inline: Given): LoadedFragment | undefined {
-  return requiredFragments(page, inline).find(({ location }) => location !== undefined);
-}
-
-/**
- * 404 and 410 of a required slot are the page's; when its content cannot be had, the page is unavailable. What is given says
- * itself what is wrong, and stands on the page.
- */
-function findFailure(page: Page, inline: Given, given: Given): number | undefined {
-  const required = requiredFragments(page, inline).filter((fragment) => !Object.values(given).includes(fragment));
+/** 404 and 410 of a required slot are the page's; when its content cannot be had, the page is unavailable. */
+function findFailure(required: readonly LoadedFragment[]): number | undefined {
   if (required.some(standsIn)) return 503;
   return required.find(({ status }) => status === 404 || status === 410)?.status;
 }
 
-function pageStatus(page: Page, inline: Given, given: Given): number {
-  const deciding = [...Object.values(given), ...requiredFragments(page, inline)];
+function pageStatus(required: readonly LoadedFragment[], given: Given): number {
+  const deciding = [...Object.values(given), ...required];
   return deciding.find(({ status }) => status !== 200)?.status ?? 200;
 }

@@ -1,21 +1,26 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ESI_CONTENT, HEADERS } from '@selvedge/contracts';
-import { assemble, type Segment, serialize } from '@selvedge/esi';
+import { assemble, assembleAtOnce, type Segment, serialize } from '@selvedge/esi';
 import { UNCACHEABLE } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import type { Asset } from './assets.ts';
 import { composeCaching, composeDegraded, composeTags, VARY } from './cacheability.ts';
+import { UTF8_HTML } from './charset.ts';
+import type { WriteDocument } from './document.ts';
 import type { LoadedFragment } from './fragments.ts';
 import type { Loading, LoadingOptions, LoadingRequest } from './loading.ts';
 import type { Manifests } from './manifests.ts';
-import { logOutcomes, serverTiming } from './outcomes.ts';
+import { logOutcomes, writeServerTiming } from './outcomes.ts';
 import { preloadLinks } from './preload.ts';
 import type { Security } from './security.ts';
+import type { ReadSlots } from './slots.ts';
 import { type Chunks, settle, streamOf } from './stream.ts';
 
 /** What pages are composed from. */
 export interface Composition extends LoadingOptions {
   readonly manifests: Manifests;
+  readonly readSlots: ReadSlots;
+  readonly writeDocument: WriteDocument;
   readonly security: Security;
   readonly log: Logger;
   /** ms that a head waits for what could follow it. */
@@ -57,38 +62,48 @@ export async function respond(
 ): Promise<Response> {
   if (request.canAssemble && answer.document.some(({ type }) => type !== 'text')) {
     const head = { [HEADERS.surrogateControl]: ESI_CONTENT, ...preload(answer) };
-    return whole(serialize(answer.document), answer, answer.parts, head, request, composition);
+    return whole([serialize(answer.document)], answer, answer.parts, head, request, composition);
   }
   const { log } = composition;
-  const onError = (error: Error) => log.warn({ path: request.path, reason: error.message }, 'an include was left out');
+  const { peek, resolve } = loading;
   const { signal } = request;
-  const left = await loading.settle(composition.settle);
-  const chunks = assemble(answer.document, { resolve: loading.resolve, onError, ...(signal && { signal }) });
-  const { text, rest } = await settle(chunks, left, loading.isPending);
+  const onError = (error: Error) => log.warn({ path: request.path, reason: error.message }, 'an include was left out');
   const parts = () => new Set([...answer.parts, ...loading.parts]);
-  if (!rest) return whole(text, answer, parts(), {}, request, composition);
+  const settling = loading.settle(composition.settle);
+  const left = settling instanceof Promise ? await settling : settling;
+  const texts = assembleAtOnce(answer.document, { peek, onError });
+  if (texts) return whole(texts, answer, parts(), {}, request, composition);
+  const chunks = assemble(answer.document, { resolve, onError, ...(signal && { signal }) });
+  const { text, rest } = await settle(chunks, left, loading.isPending);
+  if (!rest) return whole([text], answer, parts(), {}, request, composition);
   return stream(text, rest, answer, parts, request, composition);
 }
 
 function whole(
-  html: string,
+  texts: readonly string[],
   answer: Answer,
   parts: Iterable<LoadedFragment>,
   more: Readonly<Record<string, string>>,
   request: AnswerRequest,
   composition: Composition,
 ): Response {
+  const { canAssemble } = request;
   const tags = composeTags(parts);
   const degraded = composeDegraded(parts);
-  const headers: Record<string, string> = {
-    ...baseHeaders(answer, parts, composition),
-    ...composeCaching(parts, Date.now(), request.canAssemble ? undefined : composition.outerMaxAge),
-    ...more,
-    ...(tags && { [HEADERS.surrogateKey]: tags }),
-    ...(degraded && { [HEADERS.degraded]: degraded }),
-  };
+  const headers = baseHeaders(answer, parts, composition);
+  Object.assign(headers, composeCaching(parts, Date.now(), canAssemble ? undefined : composition.outerMaxAge), more);
+  if (tags) headers[HEADERS.surrogateKey] = tags;
+  if (degraded) headers[HEADERS.degraded] = degraded;
   if (answer.status >= 500) headers['cache-control'] = UNCACHEABLE;
+  let html = '';
+  let bytes = 0;
+  for (const text of texts) {
+    html += text;
+    // Of the whole it would first be made one piece, which the server does once more, with the head before it.
+    bytes += Buffer.byteLength(text);
+  }
   if (headers['cache-control'] !== UNCACHEABLE) headers.etag = entityTag(html);
+  headers['content-length'] = String(bytes);
   logOutcomes(composition.log, request, parts, DEGRADED);
   return complete(html, answer.status, headers);
 }
@@ -106,12 +121,8 @@ function stream(
 ): Response {
   const { log } = composition;
   const { path, isHead, cut } = request;
-  const headers = {
-    ...baseHeaders(answer, parts(), composition),
-    'cache-control': UNCACHEABLE,
-    vary: VARY,
-    ...preload(answer),
-  };
+  const headers = baseHeaders(answer, parts(), composition);
+  Object.assign(headers, { 'cache-control': UNCACHEABLE, vary: VARY }, preload(answer));
   const onEnd = (error?: unknown) => {
     logOutcomes(log, request, parts(), DEGRADED);
     if (error && !request.signal?.aborted)
@@ -133,15 +144,16 @@ function complete(body: string | ReadableStream | null, status: number, headers:
   return response;
 }
 
-function baseHeaders({ status, headers }: Answer, parts: Iterable<LoadedFragment>, composition: Composition) {
-  const timing = composition.serverTiming ? serverTiming(parts) : undefined;
-  return {
-    'content-type': 'text/html; charset=utf-8',
-    ...composition.security.all,
-    ...headers,
-    ...(status === 503 && { 'retry-after': '5' }),
-    ...(timing && { 'server-timing': timing }),
-  };
+function baseHeaders(
+  { status, headers }: Answer,
+  parts: Iterable<LoadedFragment>,
+  { security, serverTiming }: Composition,
+): Record<string, string> {
+  const all: Record<string, string> = { 'content-type': UTF8_HTML, ...security.all, ...headers };
+  const timing = serverTiming ? writeServerTiming(parts) : undefined;
+  if (status === 503) all['retry-after'] = '5';
+  if (timing) all['server-timing'] = timing;
+  return all;
 }
 
 /** What the head names is found with it. */
@@ -162,5 +174,5 @@ export function redirect(fragment: LoadedFragment): Response {
 
 /** RFC 9110 §8.8.3: a strong validator of these bytes. */
 function entityTag(html: string): string {
-  return `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
+  return `"${hash('sha256', html, 'base64url').slice(0, 22)}"`;
 }

@@ -1,4 +1,5 @@
 import type { Asset } from './assets.ts';
+import type { Fragments } from './fragments.ts';
 import type { SlotInput } from './loading.ts';
 import type { Given, PageRequest } from './page.ts';
 import type { Composition } from './respond.ts';
@@ -8,19 +9,47 @@ import type { Page, Slot } from './site.ts';
 export interface SlotOfPage {
   readonly name: string;
   readonly isInline: boolean;
+  readonly slot: Slot;
   readonly input: SlotInput;
 }
 
-export function readSlots(page: Page, request: PageRequest, { fragments }: Composition, given: Given): SlotOfPage[] {
-  return Object.entries(page.slots).flatMap(([name, slot]) => {
-    if (given[name]) return [];
-    const address = { name: slot.fragment, locale: request.locale, query: slot.query?.(request) ?? {} };
-    const input = { ...address, url: fragments.url(address), mayRedirect: slot.required === true };
-    return [{ name, isInline: isInline(slot), input }];
-  });
-}
+/** Reads the slots of a page for one request, but those whose fragment is given. */
+export type ReadSlots = (page: Page, request: PageRequest, given: Given) => SlotOfPage[];
 
-const isInline = (slot: Slot): boolean => Boolean(slot.required || slot.inline);
+export function createSlotReader(fragments: Pick<Fragments, 'url'>): ReadSlots {
+  /** By page and locale: as they are when they ask nothing of the request. */
+  const plain = new WeakMap<Page, Map<string, readonly SlotOfPage[]>>();
+
+  function plainOf(page: Page, locale: string): readonly SlotOfPage[] {
+    let known = plain.get(page);
+    if (!known) {
+      known = new Map();
+      plain.set(page, known);
+    }
+    let slots = known.get(locale);
+    if (!slots) {
+      slots = Object.entries(page.slots).map(([name, slot]) => readSlot(name, slot, locale, {}));
+      known.set(locale, slots);
+    }
+    return slots;
+  }
+
+  function readSlot(name: string, slot: Slot, locale: string, query: SlotInput['query']): SlotOfPage {
+    const address = { name: slot.fragment, locale, query };
+    const input = { ...address, url: fragments.url(address), mayRedirect: slot.required === true };
+    return { name, isInline: Boolean(slot.required || slot.inline), slot, input };
+  }
+
+  return function readSlots(page, request, given) {
+    const slots: SlotOfPage[] = [];
+    for (const known of plainOf(page, request.locale)) {
+      const { name, slot } = known;
+      if (given[name]) continue;
+      slots.push(slot.query ? readSlot(name, slot, request.locale, slot.query(request)) : known);
+    }
+    return slots;
+  };
+}
 
 /** What slots will need, as far as it is known before they are there. */
 export function assetsOf(slots: readonly SlotOfPage[], { manifests }: Composition): Asset[] {

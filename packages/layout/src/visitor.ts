@@ -33,7 +33,7 @@ export function readVisitor(c: Context, isTrusted: (address: string | undefined)
     cookies: parseCookies(c.req.header('cookie')),
     canAssemble: isBelieved && canAssemble(capability),
     signal: outgoing ? departureOf(outgoing) : c.req.raw.signal,
-    host: askedHost(c, isBelieved) ?? new URL(c.req.url).host,
+    host: askedHost(c, isBelieved) ?? hostOf(c.req.url),
     path: c.req.path,
     isHead: c.req.method === 'HEAD',
     cut: outgoing && (() => outgoing.destroy()),
@@ -59,10 +59,20 @@ export const readAskedHost = (c: Context, isTrusted: (address: string | undefine
   askedHost(c, isTrusted(peerAddress(c)));
 
 function askedHost(c: Context, isBelieved: boolean): string | undefined {
-  if (!isBelieved) return new URL(c.req.url).host;
+  if (!isBelieved) return hostOf(c.req.url);
   const [forwarded = ''] = (c.req.header('x-forwarded-host') ?? '').split(',');
   return forwarded === '' ? undefined : URL.parse(`${new URL(c.req.url).protocol}//${forwarded.trim()}`)?.host;
 }
+
+/** @param url absolute, of http or https */
+function hostOf(url: string): string {
+  const base = url.slice(0, url.indexOf('/', 'https://'.length));
+  if (base !== last.base) last = { base, host: new URL(url).host };
+  return last.host;
+}
+
+/** Most requests ask the same host. */
+let last = { base: '', host: '' };
 
 function peerAddress(c: Context): string | undefined {
   return c.env?.incoming ? getConnInfo(c).remote.address : undefined;

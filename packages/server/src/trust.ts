@@ -17,9 +17,19 @@ export function createTrust(ranges: readonly string[]): (address: string | undef
       throw new Error(`"${range}" is no address or CIDR range, such as 10.0.0.0/8`);
     list.addSubnet(address, bits, family);
   }
+  const known = new Map<string, boolean>();
   return (address) => {
     if (!address) return false;
-    const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
-    return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+    let isTrusted = known.get(address);
+    if (isTrusted === undefined) {
+      const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
+      isTrusted = isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(address, isTrusted);
+    }
+    return isTrusted;
   };
 }
+
+/** Peers whose answer is remembered: each sends many requests. */
+const MOST_KNOWN = 1000;
