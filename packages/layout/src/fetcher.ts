@@ -2,7 +2,7 @@ import { outgoingHeaders } from '@selvedge/server';
 import { Pool } from 'undici';
 import { Breaker, type BreakerOptions, type BreakerState } from './fetching/breaker.ts';
 import { createBulkhead } from './fetching/bulkhead.ts';
-import type { FetchedResponse, FetchRequest } from './fetching/call.ts';
+import type { Call, FetchedResponse, FetchRequest } from './fetching/call.ts';
 import { createExchange } from './fetching/exchange.ts';
 import { guard } from './fetching/guard.ts';
 import { createHedge } from './fetching/hedge.ts';
@@ -65,14 +65,30 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
   const send = followRedirect(guard(retryOnce(createHedge(bulkhead, HEDGES)), breakerOf), origin);
   return {
     fetch: (request) =>
-      new Promise((resolve, reject) => {
-        const call = { ...request, headers: withTrace(request.headers), end: performance.now() + request.deadline };
-        send(call, (result) => (result instanceof Error ? reject(result) : resolve(result)));
-      }),
+      new Promise((resolve, reject) =>
+        send(toCall(request), (result) => (result instanceof Error ? reject(result) : resolve(result))),
+      ),
     states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
     close: () => pool.destroy(),
   };
 }
+
+/** Member by member: a copy that is added to costs three times as much. */
+const toCall = (request: FetchRequest): Call => ({
+  method: request.method,
+  path: request.path,
+  headers: withTrace(request.headers),
+  body: request.body,
+  deadline: request.deadline,
+  maxBytes: request.maxBytes,
+  signal: request.signal,
+  hedge: request.hedge,
+  followRedirect: request.followRedirect,
+  part: request.part,
+  background: request.background,
+  end: performance.now() + request.deadline,
+  onHead: undefined,
+});
 
 type Fields = FetchRequest['headers'];
 
@@ -81,6 +97,13 @@ let last: { readonly own?: Fields; readonly trace?: Fields; readonly all: string
 
 function withTrace(own: Fields): string[] {
   const trace = outgoingHeaders();
-  if (last.own !== own || last.trace !== trace) last = { own, trace, all: Object.entries({ ...own, ...trace }).flat() };
+  if (last.own !== own || last.trace !== trace) last = { own, trace, all: listFields(own, trace) };
   return last.all;
+}
+
+function listFields(own: Fields, trace: Fields): string[] {
+  const all: string[] = [];
+  for (const name in own) if (trace[name] === undefined) all.push(name, own[name]!);
+  for (const name in trace) all.push(name, trace[name]!);
+  return all;
 }

@@ -47,7 +47,7 @@ export interface FragmentInput {
   readonly cookies: Readonly<Record<string, string>>;
   readonly signal?: CancelSignal | undefined;
   /** A redirect is the page's own. Otherwise it is followed, once, on the podlet's origin. */
-  readonly mayRedirect?: boolean;
+  readonly mayRedirect?: boolean | undefined;
   /** ms of the monotonic clock: the page waits no longer. Its policy's deadline ends it too. */
   readonly until?: number | undefined;
 }

@@ -60,7 +60,8 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     const key = input.mayRedirect ? `${input.url}#` : input.url;
     const known = started.get(key);
     if (known) return known;
-    const loading = fragments.load({ ...input, cookies, signal, until });
+    const { name, locale, query, url, mayRedirect } = input;
+    const loading = fragments.load({ name, locale, query, url, mayRedirect, cookies, signal, until });
     started.set(key, loading);
     if (!(loading instanceof Promise)) {
       if (!canAssemble) startNested(loading.segments);

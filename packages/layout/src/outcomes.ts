@@ -14,11 +14,18 @@ export const standsIn = ({ outcome }: Pick<LoadedFragment, 'outcome'>): boolean 
  * @returns to be told of each
  */
 export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragment) => void {
-  const outcomes = new Counter({
+  // Counted here, and told when they are asked for; labels are looked up once: a page has many fragments.
+  const known = new Map<string, { counts: Partial<Record<Outcome, number>>; time: Histogram.Internal<string> }>();
+  new Counter({
     name: 'layout_fragments_total',
     help: 'Fragments that were loaded, by how they came to be',
     labelNames: ['fragment', 'outcome'],
     registers: [metrics],
+    collect() {
+      this.reset();
+      for (const [fragment, { counts }] of known)
+        for (const [outcome, count] of Object.entries(counts)) this.inc({ fragment, outcome }, count);
+    },
   });
   const durations = new Histogram({
     name: 'layout_fragment_duration_seconds',
@@ -27,19 +34,13 @@ export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragm
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [metrics],
   });
-  // Labels are looked up once: a page has many fragments.
-  const known = new Map<
-    string,
-    { count: Partial<Record<Outcome, Counter.Internal>>; time: Histogram.Internal<string> }
-  >();
   return function count({ name, outcome, ms }) {
     let own = known.get(name);
     if (!own) {
-      own = { count: {}, time: durations.labels({ fragment: name }) };
+      own = { counts: {}, time: durations.labels({ fragment: name }) };
       known.set(name, own);
     }
-    own.count[outcome] ??= outcomes.labels({ fragment: name, outcome });
-    own.count[outcome].inc();
+    own.counts[outcome] = (own.counts[outcome] ?? 0) + 1;
     own.time.observe(ms / 1000);
   };
 }

@@ -36,11 +36,11 @@ export class FetchFailure extends Error {
 }
 
 export interface FetchRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | undefined;
   /** Path and query on the podlet. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer | undefined;
   /** ms for everything together: waiting for a connection, head, body, a retry, a redirect. */
   readonly deadline: number;
   /** Bytes of the body. */
