@@ -17,12 +17,10 @@ export function parseCookies(header: string | undefined): Record<string, string>
   return cookies;
 }
 
-/** The request field with the named cookies only; none where the visitor has none of them. */
-export function cookieHeader(
-  cookies: Readonly<Record<string, string>>,
-  named: readonly string[] = [],
-): { readonly cookie?: string } {
-  if (named.length === 0) return NONE;
+/** A visitor's request field with the named cookies only; none where the visitor has none of them. */
+export function cookieHeader(header: string | undefined, named: readonly string[] = []): { readonly cookie?: string } {
+  if (named.length === 0 || header === undefined) return NONE;
+  const cookies = parseCookies(header);
   const sent = named.filter((name) => cookies[name] !== undefined).map((name) => `${name}=${cookies[name]}`);
   return sent.length > 0 ? { cookie: sent.join('; ') } : NONE;
 }

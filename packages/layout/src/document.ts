@@ -27,7 +27,7 @@ export function createDocumentWriter(site: Site): WriteDocument {
 
   return function writeDocument(page, request, inline, known) {
     const slots: Record<string, Segment[]> = {};
-    for (const name in page.slots) slots[name] = [...(inline[name]?.segments ?? [])];
+    for (const name in page.slots) slots[name] = inline[name] ? [...inline[name].segments] : [];
     for (const { name, isInline, input } of known)
       if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
     for (const name in inline) slots[name] ??= [...inline[name]!.segments];

@@ -69,17 +69,10 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
   /** URLs whose last content was not to be kept: nobody waits for another, and nothing is asked of the cache. */
   const passing = new Set<string>();
 
-  function noticePassing(url: string, cacheControl: string | undefined): void {
-    if (mayBeKept(cacheControl)) passing.delete(url);
+  function notice(url: string, { 'cache-control': caching }: FetchedContent['headers']): void {
+    if (mayBeKept(caching)) passing.delete(url);
     else if (passing.size < MOST_PASSING) passing.add(url);
     else passing.clear();
-  }
-
-  function pass(input: FragmentInput, end: number): Promise<Found> {
-    return fetch(input, { time: end - performance.now(), signal: input.signal }).then(({ content, headers }) => {
-      noticePassing(input.url, headers['cache-control']);
-      return { content, outcome: 'fresh' };
-    });
   }
 
   /** What cannot stand in a page is an error of the podlet's (RFC 9110 §15.6.3), so that it is never stored. */
@@ -90,7 +83,7 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
     try {
       const order = signal ? { ...conditions, signal, time: end - performance.now() } : conditions;
       const { status, headers, tags, content } = await fetch(input, order);
-      noticePassing(input.url, headers['cache-control']);
+      notice(input.url, headers);
       const memo = new Map([['content', { value: content, bytes: content.bytes * 2 + OVERHEAD }]]);
       return { status, headers: keptFields(headers, tags), body: null, memo };
     } catch (error) {
@@ -110,13 +103,16 @@ export function createFragmentCache({ size, log, fetch }: FragmentCacheOptions) 
   }
 
   return {
+    /** It is not worth asking for what has this URL: it was not to be kept the last time. */
+    passes: (url: string): boolean => passing.has(url),
+    /** Told of what came for a URL that passes. */
+    notice,
     /**
      * @param end ms of the monotonic clock; what is fetched for others too goes on after it
      * @throws FetchFailure, also as a rejection
      */
     get(input: FragmentInput, end: number): MaybePromise<Found> {
       const { url, signal } = input;
-      if (passing.has(url)) return pass(input, end);
       const request: AskedFragment = { method: 'GET', url, header: nothing, signal, input, end };
       const answer = cache.handle(request);
       if (!(answer instanceof Promise)) return take(answer);

@@ -43,8 +43,8 @@ export interface FragmentInput {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** From {@link Fragments.url}: the key that a public fragment is kept under. */
   readonly url: string;
-  /** All cookies of the visitor; those that the fragment does not name are left out here. */
-  readonly cookies: Readonly<Record<string, string>>;
+  /** The visitor's `Cookie` field, as it is; those that the fragment does not name are left out here. */
+  readonly cookies: string | undefined;
   readonly signal?: CancelSignal | undefined;
   /** A redirect is the page's own. Otherwise it is followed, once, on the podlet's origin. */
   readonly mayRedirect?: boolean | undefined;
@@ -123,23 +123,38 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   function load(input: FragmentInput): MaybePromise<LoadedFragment> {
     const start = performance.now();
-    const end = Math.min(input.until ?? Infinity, start + known(input.name).deadline);
+    const { url, name } = input;
+    const end = Math.min(input.until ?? Infinity, start + known(name).deadline);
+    if (url.length > LONGEST_URL)
+      return finish(input, { content: { ...NOTHING, status: 404 }, outcome: 'fresh' }, start);
+    if (isPrivate(name) || cache.passes(url)) return loadAlone(input, start, end);
     try {
-      const found = find(input, end);
-      if (!(found instanceof Promise)) return finish(input, found, start);
+      const found = cache.get(input, end);
+      if (!(found instanceof Promise)) return use(input, found, start, end);
       return found.then(
-        (found) => {
-          if (found.content.location === undefined || input.mayRedirect) return finish(input, found, start);
-          return fetchAlone(input, end).then(
-            (alone) => finish(input, alone, start),
-            (error) => finishWithout(input, error, start),
-          );
-        },
+        (found) => use(input, found, start, end),
         (error) => finishWithout(input, error, start),
       );
     } catch (error) {
       return finish(input, standIn(input, error), start);
     }
+  }
+
+  function use(input: FragmentInput, found: Found, start: number, end: number): MaybePromise<LoadedFragment> {
+    const mayStand = found.content.location === undefined || input.mayRedirect;
+    return mayStand ? finish(input, found, start) : loadAlone(input, start, end);
+  }
+
+  /** Fetch it for this page and for nobody else. */
+  function loadAlone(input: FragmentInput, start: number, end: number): Promise<LoadedFragment> {
+    const followRedirect = !input.mayRedirect;
+    return fetchContent(input, { time: end - performance.now(), signal: input.signal, followRedirect }).then(
+      ({ content, headers }) => {
+        if (!isPrivate(input.name)) cache.notice(input.url, headers);
+        return finish(input, { content, outcome: 'fresh' }, start);
+      },
+      (error) => finishWithout(input, error, start),
+    );
   }
 
   async function finishWithout(input: FragmentInput, error: unknown, start: number): Promise<LoadedFragment> {
@@ -170,25 +185,12 @@ export function createFragments(options: FragmentsOptions): Fragments {
     return loaded;
   }
 
-  function find(input: FragmentInput, end: number): MaybePromise<Found> {
-    if (input.url.length > LONGEST_URL) return { content: { ...NOTHING, status: 404 }, outcome: 'fresh' };
-    if (isPrivate(input.name)) return fetchAlone(input, end);
-    const found = cache.get(input, end);
-    if (found instanceof Promise || found.content.location === undefined || input.mayRedirect) return found;
-    return fetchAlone(input, end);
-  }
-
   /** The request goes on for those who have more time, so that the cache does not know that it failed this one. */
   async function findKept(input: FragmentInput, error: unknown): Promise<Found> {
     const isLate = error instanceof FetchFailure && error.reason === 'deadline';
     const kept = isLate && !isPrivate(input.name) ? await cache.standIn(input) : undefined;
     if (!kept || (kept.content.location !== undefined && !input.mayRedirect)) throw error;
     return kept;
-  }
-
-  function fetchAlone(input: FragmentInput, end: number): Promise<Found> {
-    const order = { time: end - performance.now(), signal: input.signal, followRedirect: !input.mayRedirect };
-    return fetchContent(input, order).then(({ content }) => ({ content, outcome: 'fresh' }));
   }
 
   function fetchContent(input: FragmentInput, order: FetchOrder): Promise<FetchedContent> {

@@ -152,17 +152,6 @@ export function createLayout(options: LayoutOptions): Layout {
   );
   const sitemap = createSitemap({ site, fetchers, log });
   app.get('/sitemap.xml', etag(), () => sitemap.index());
-  app.get(
-    '/:file{sitemap-[a-z0-9-]+-[1-9][0-9]{0,4}\\.xml}',
-    compress({ encoding: 'gzip', contentTypeFilter: /^application\/xml/ }),
-    async (c) => {
-      const [, podlet = '', number] = /^sitemap-(.*)-(\d+)\.xml$/.exec(c.req.param('file')) ?? [];
-      return (
-        (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted))) ??
-        answerError(404, read(c), composition)
-      );
-    },
-  );
   app.get('/robots.txt', etag(), (c) => c.text(robotsTxt(site), 200, { 'cache-control': 'public, max-age=3600' }));
   const origins = createOrigins(site);
   for (const route of site.routes ?? []) {
@@ -182,7 +171,17 @@ export function createLayout(options: LayoutOptions): Layout {
     }
   }
   for (const [path, methods] of methodsByPath(site)) app.all(path, () => refuseMethod(methods));
-  app.notFound((c) => answerError(404, read(c), composition));
+  const pack = compress({ encoding: 'gzip', contentTypeFilter: /^application\/xml/ });
+  app.notFound(async (c) => {
+    // Not a route: one with a parameter where others have a name would have all be looked for in the slower way.
+    const [, podlet, number] = (c.req.method === 'GET' && SITEMAP_PART.exec(c.req.path)) || [];
+    const part = podlet && (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted)));
+    if (!part) return answerError(404, read(c), composition);
+    await pack(c, async () => {
+      c.res = part;
+    });
+    return c.res;
+  });
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (c.req.raw.signal.aborted) return c.body(null, CLIENT_LEFT);
@@ -205,6 +204,8 @@ export function createLayout(options: LayoutOptions): Layout {
 
 const createOrigins = ({ routes = [] }: Site): Map<string, OriginExchange> =>
   new Map([...new Set(routes.map(({ origin }) => origin))].map((origin) => [origin, createOriginExchange(origin)]));
+
+const SITEMAP_PART = /^\/sitemap-([a-z0-9-]+)-([1-9][0-9]{0,4})\.xml$/;
 
 /** nginx's status for a client that closed its connection; nobody reads it but the log. */
 const CLIENT_LEFT = 499 as 400;

@@ -8,7 +8,7 @@ import type { Site } from './site.ts';
 export interface LoadingRequest {
   /** The one asking fills includes itself. */
   readonly canAssemble: boolean;
-  readonly cookies: Readonly<Record<string, string>>;
+  readonly cookies: string | undefined;
   readonly signal?: CancelSignal | undefined;
 }
 

@@ -3,11 +3,10 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
 import { Cancellation, type CancelSignal } from '@selvedge/http-cache';
 import type { Context } from 'hono';
-import { parseCookies } from './cookies.ts';
 
 /** What is believed of the one asking. */
 export interface Visitor {
-  readonly cookies: Readonly<Record<string, string>>;
+  readonly cookies: string | undefined;
   readonly canAssemble: boolean;
   readonly signal: CancelSignal;
   /** That the visitor asked, as the edge says where there is one; with its port. */
@@ -30,7 +29,7 @@ export function readVisitor(c: Context, isTrusted: (address: string | undefined)
   const isBelieved = isTrusted(peerAddress(c));
   const capability = c.req.header(HEADERS.surrogateCapability);
   return {
-    cookies: parseCookies(c.req.header('cookie')),
+    cookies: c.req.header('cookie'),
     canAssemble: isBelieved && canAssemble(capability),
     signal: outgoing ? departureOf(outgoing) : c.req.raw.signal,
     host: askedHost(c, isBelieved) ?? hostOf(c.req.url),

@@ -49,13 +49,18 @@ export function createChassis(options: ChassisOptions): Hono {
     return c.json({ ...shown, status: ready ? 'ready' : 'not ready', checks }, ready ? 200 : 503);
   });
   app.get('/metrics', async (c) => c.body(await metrics.metrics(), 200, { 'content-type': metrics.contentType }));
-  app.use(limitUrl(maxUrl));
   const limitBody = bodyLimit({
     maxSize: maxBody,
     onError: () => problem({ status: 413, title: 'Body too large', detail: `At most ${maxBody} bytes are accepted.` }),
   });
-  // Looking for a body makes a whole web Request of the light one; that of a GET or HEAD has none (Fetch, "new Request").
-  app.use((c, next) => (c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limitBody(c, next)));
+  app.use(async function limit(c, next) {
+    // An absolute http(s) URL: its path begins at the first slash after the scheme's two.
+    if (c.req.url.length - c.req.url.indexOf('/', 8) > maxUrl)
+      return problem({ status: 414, title: 'URI too long', detail: `At most ${maxUrl} bytes are accepted.` });
+    // Looking for a body makes a whole web Request of the light one; that of a GET or HEAD has none (Fetch, "new Request").
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+    return limitBody(c, next);
+  });
   app.notFound((c) => problem({ status: 404, title: 'Not found', detail: `Nothing is served at ${c.req.path}.` }));
   app.onError((error) => {
     if (error instanceof HTTPException) {
@@ -89,16 +94,6 @@ export function createObserver(log: Logger, metrics: Registry): MiddlewareHandle
       const level = status >= 500 ? 'warn' : 'info';
       log[level]({ method: c.req.method, path: c.req.path, status, ms: Math.round(ms * 10) / 10 }, 'request');
     });
-  };
-}
-
-function limitUrl(maxUrl: number): MiddlewareHandler {
-  return async function limitUrl(c, next) {
-    // An absolute http(s) URL: its path begins at the first slash after the scheme's two.
-    if (c.req.url.length - c.req.url.indexOf('/', 8) > maxUrl) {
-      return problem({ status: 414, title: 'URI too long', detail: `At most ${maxUrl} bytes are accepted.` });
-    }
-    await next();
   };
 }
 

@@ -25,6 +25,44 @@ export function createLogger(name: string, level = 'info', destination?: Destina
         return request ? { requestId: request.requestId, traceId: request.traceId } : {};
       },
     },
-    destination ?? pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 100 }),
+    destination ?? standardOutput(),
   );
+}
+
+/** Characters that are written together. */
+const MOST_WAITING = 8192;
+/** ms */
+const LONGEST_WAIT = 100;
+
+let shared: DestinationStream | undefined;
+
+/** One for all loggers of the process. pino's own would make one text of all that waits, for each line again. */
+function standardOutput(): DestinationStream {
+  shared ??= gather(pino.destination({ dest: 1, sync: false }));
+  return shared;
+}
+
+function gather(output: ReturnType<typeof pino.destination>): DestinationStream {
+  let lines: string[] = [];
+  let length = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines.length > 0) output.write(lines.join(''));
+    lines = [];
+    length = 0;
+  };
+  process.once('exit', () => {
+    flush();
+    output.flushSync();
+  });
+  return {
+    write(line) {
+      lines.push(line);
+      length += line.length;
+      if (length >= MOST_WAITING) flush();
+      else timer ??= setTimeout(flush, LONGEST_WAIT).unref();
+    },
+  };
 }
