@@ -1,8 +1,8 @@
 import { outgoingHeaders } from '@selvedge/server';
-import { Pool } from 'undici';
 import { Breaker, type BreakerOptions, type BreakerState } from './fetching/breaker.ts';
 import { createBulkhead } from './fetching/bulkhead.ts';
 import type { Call, FetchedResponse, FetchRequest } from './fetching/call.ts';
+import { createConnections } from './fetching/connections.ts';
 import { createExchange } from './fetching/exchange.ts';
 import { guard } from './fetching/guard.ts';
 import { createHedge } from './fetching/hedge.ts';
@@ -40,9 +40,8 @@ const HEDGES = { share: 0.1, burst: 10 };
  * @param origin of the podlet
  */
 export function createFetcher(origin: string, options: FetcherOptions = {}): Fetcher {
-  const { connections = 128, onBreaker } = options;
-  const pool = new Pool(origin, {
-    connections,
+  const { connections: limit = 128, onBreaker } = options;
+  const connections = createConnections(origin, {
     pipelining: 1,
     allowH2: false,
     connectTimeout: CONNECT_TIMEOUT,
@@ -60,8 +59,8 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
     }
     return breaker;
   };
-  const exchange = createExchange(pool, origin);
-  const bulkhead = createBulkhead(exchange, { limit: connections, queue: connections });
+  const exchange = createExchange(connections, origin);
+  const bulkhead = createBulkhead(exchange, { limit, queue: limit });
   const send = followRedirect(guard(retryOnce(createHedge(bulkhead, HEDGES)), breakerOf), origin);
   return {
     fetch: (request) =>
@@ -69,7 +68,7 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
         send(toCall(request), (result) => (result instanceof Error ? reject(result) : resolve(result))),
       ),
     states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
-    close: () => pool.destroy(),
+    close: connections.destroy,
   };
 }
 

@@ -1,6 +1,8 @@
-import { Pool } from 'undici';
+import type { Socket } from 'node:net';
+import type { Client } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Call, FailureReason, FetchFailure } from '../src/fetching/call.ts';
+import { createConnections } from '../src/fetching/connections.ts';
 import { createExchange } from '../src/fetching/exchange.ts';
 import {
   answerEach,
@@ -15,7 +17,7 @@ import {
 } from './fetching-support.ts';
 
 /** One exchange with a podlet of this behaviour, and what the podlet saw. */
-async function setup(behaviour: Behaviour, options: Pool.Options = {}) {
+async function setup(behaviour: Behaviour, options: Client.Options = {}) {
   const heads: string[] = [];
   const server = await listenRaw(
     answerEach((socket, head) => {
@@ -26,10 +28,10 @@ async function setup(behaviour: Behaviour, options: Pool.Options = {}) {
   return { ...connect(server.origin, options), server, heads };
 }
 
-function connect(origin: string, options: Pool.Options = {}) {
-  const pool = new Pool(origin, { headersTimeout: 0, bodyTimeout: 0, ...options });
-  onTestFinished(() => (pool.destroyed ? undefined : pool.destroy()));
-  const exchange = createExchange(pool, origin);
+function connect(origin: string, options: Client.Options = {}) {
+  const connections = createConnections(origin, { headersTimeout: 0, bodyTimeout: 0, ...options });
+  onTestFinished(connections.destroy);
+  const exchange = createExchange(connections, origin);
   let done = 0;
   const answered = promised((call, settle) => exchange(call, settle, () => void done++));
   const send = ({ deadline = 2000, ...more }: Partial<Call> = {}) => {
@@ -41,7 +43,7 @@ function connect(origin: string, options: Pool.Options = {}) {
       () => Promise.reject(new Error('it was answered')),
       (failure: FetchFailure) => failure,
     );
-  return { pool, send, sendAndFail, done: () => done };
+  return { connections, send, sendAndFail, done: () => done };
 }
 
 const OK = 'HTTP/1.1 200 OK';
@@ -251,19 +253,11 @@ describe('without a connection', () => {
   });
 
   test('the deadline covers connecting; the place is free only when undici gives up', async () => {
-    const { pool, sendAndFail, done } = connect('http://127.0.0.1:1', { connect: () => {} });
+    const { connections, sendAndFail, done } = connect('http://127.0.0.1:1', { connect: () => {} });
     expect(await sendAndFail({ deadline: 30 })).toMatchObject({ reason: 'deadline', received: false });
     expect(done()).toBe(0);
-    await pool.destroy();
+    await connections.destroy();
     expect(done()).toBe(1);
-  });
-
-  test('the deadline covers waiting for a connection of others', async () => {
-    const { sendAndFail, server } = await setup(say(''), { connections: 1 });
-    const first = sendAndFail({ deadline: 1000 });
-    expect(await sendAndFail({ deadline: 30 })).toMatchObject({ reason: 'deadline', received: false });
-    expect(server.all.length).toBe(1);
-    await first;
   });
 
   test('a request whose caller left while it was connecting is not sent', async () => {
@@ -290,14 +284,31 @@ describe('without a connection', () => {
     expect([server.all.length, done()]).toEqual([0, 1]);
   });
 
-  test('after the pool was closed it is aborted, before and meanwhile', async () => {
-    const { pool, sendAndFail, server } = await setup(say(''));
+  test('after the connections were closed it is aborted, before and meanwhile', async () => {
+    const { connections, sendAndFail, server } = await setup(say(''));
     const meanwhile = sendAndFail();
     await expect.poll(() => server.open.size).toBe(1);
-    await pool.destroy();
+    await connections.destroy();
     expect((await meanwhile).reason).toBe('aborted');
     expect((await sendAndFail()).reason).toBe('aborted');
   });
+});
+
+test('exchanges at one time have a connection each; the one that was free last is taken first', async () => {
+  const asked: Socket[] = [];
+  const { send, server } = await setup((socket) => void asked.push(socket));
+  const answer = (socket: Socket) => socket.write([OK, 'Content-Length: 0', '', ''].join('\r\n'));
+  const both = [send(), send()];
+  await expect.poll(() => asked.length).toBe(2);
+  answer(asked[1]!);
+  await both[1];
+  answer(asked[0]!);
+  await both[0];
+  const third = send();
+  await expect.poll(() => asked.length).toBe(3);
+  answer(asked[2]!);
+  await third;
+  expect([server.all.length, asked[2] === asked[0]]).toEqual([2, true]);
 });
 
 describe('a caller who leaves', () => {

@@ -1,5 +1,6 @@
 import { type Dispatcher, errors } from 'undici';
 import { type Call, type Done, type FailureReason, type FetchedResponse, FetchFailure } from './call.ts';
+import type { Connections } from './connections.ts';
 
 /**
  * One request and its answer.
@@ -15,12 +16,17 @@ export type Exchange = (call: Call, done: Done, release: () => void) => void;
  *
  * @param origin for messages
  */
-export function createExchange(dispatcher: Dispatcher, origin: string): Exchange {
+export function createExchange(connections: Connections, origin: string): Exchange {
   return function exchange(call, done, release) {
-    const collector = new Collector(call, origin, done, release);
-    if (collector.hasFailed) return release();
+    const connection = connections.take();
+    const free = () => {
+      connections.free(connection);
+      release();
+    };
+    const collector = new Collector(call, origin, done, free);
+    if (collector.hasFailed) return free();
     const { method = 'GET', path, headers, body = null } = call;
-    dispatcher.dispatch({ method, path, headers, body }, collector);
+    connection.dispatch({ method, path, headers, body }, collector);
   };
 }
 

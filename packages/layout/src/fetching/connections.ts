@@ -1,0 +1,37 @@
+import { Client } from 'undici';
+
+/** Connections to one podlet, each for one exchange at a time. */
+export interface Connections {
+  /** One that is free, or another. Who takes bounds how many there are. */
+  take(): Client;
+  /** To be called once for each that was taken, as soon as its exchange has ended. */
+  free(connection: Client): void;
+  /** What is under way fails, and what is asked from now on. */
+  destroy(): Promise<void>;
+}
+
+/**
+ * The connection that was free last is taken first: few are kept warm, and undici closes the others when they were idle for long
+ * enough. Its own `Pool` looks through all of its clients for each request, and all stay in use.
+ */
+export function createConnections(origin: string, options: Client.Options): Connections {
+  const all: Client[] = [];
+  const idle: Client[] = [];
+  let isDestroyed = false;
+
+  function open(): Client {
+    const client = new Client(origin, options);
+    all.push(client);
+    if (isDestroyed) void client.destroy();
+    return client;
+  }
+
+  return {
+    take: () => idle.pop() ?? open(),
+    free: (connection) => void idle.push(connection),
+    async destroy() {
+      isDestroyed = true;
+      await Promise.all(all.map((client) => client.destroyed || client.destroy()));
+    },
+  };
+}
