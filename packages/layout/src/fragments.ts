@@ -127,7 +127,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     const end = Math.min(input.until ?? Infinity, start + known(name).deadline);
     if (url.length > LONGEST_URL)
       return finish(input, { content: { ...NOTHING, status: 404 }, outcome: 'fresh' }, start);
-    if (isPrivate(name) || cache.passes(url)) return loadAlone(input, start, end);
+    if (isPrivate(name) || cache.passes(url)) return loadAlone(input, start, end - start);
     try {
       const found = cache.get(input, end);
       if (!(found instanceof Promise)) return use(input, found, start, end);
@@ -142,13 +142,13 @@ export function createFragments(options: FragmentsOptions): Fragments {
 
   function use(input: FragmentInput, found: Found, start: number, end: number): MaybePromise<LoadedFragment> {
     const mayStand = found.content.location === undefined || input.mayRedirect;
-    return mayStand ? finish(input, found, start) : loadAlone(input, start, end);
+    return mayStand ? finish(input, found, start) : loadAlone(input, start, end - performance.now());
   }
 
-  /** Fetch it for this page and for nobody else. */
-  function loadAlone(input: FragmentInput, start: number, end: number): Promise<LoadedFragment> {
+  /** Fetch it for this page and for nobody else. @param time ms that are left */
+  function loadAlone(input: FragmentInput, start: number, time: number): Promise<LoadedFragment> {
     const followRedirect = !input.mayRedirect;
-    return fetchContent(input, { time: end - performance.now(), signal: input.signal, followRedirect }).then(
+    return fetchContent(input, { time, signal: input.signal, followRedirect }).then(
       ({ content, headers }) => {
         if (!isPrivate(input.name)) cache.notice(input.url, headers);
         return finish(input, { content, outcome: 'fresh' }, start);

@@ -15,12 +15,17 @@ type Value = string | number | undefined | false | readonly Segment[] | readonly
  */
 export function markup(strings: TemplateStringsArray, ...values: Value[]): Segment[] {
   const segments: Segment[] = [];
-  strings.forEach((string, index) => {
-    segments.push(text(string));
-    const value = values[index];
-    if (value === undefined || value === false) return;
-    if (typeof value === 'object') segments.push(...(value.flat() as Segment[]));
+  for (let at = 0; at < strings.length; at++) {
+    segments.push(text(strings[at]!));
+    const value = values[at];
+    if (value === undefined || value === false) continue;
+    if (typeof value === 'object') for (const item of value) addTo(segments, item);
     else segments.push(text(escapeHtml(String(value))));
-  });
+  }
   return segments;
+}
+
+function addTo(segments: Segment[], item: Segment | readonly Segment[]): void {
+  if ('type' in item) segments.push(item);
+  else for (const segment of item) segments.push(segment);
 }

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
 import { Cancellation, type CancelSignal } from '@selvedge/http-cache';
 import type { Context } from 'hono';
@@ -73,6 +72,4 @@ function hostOf(url: string): string {
 /** Most requests ask the same host. */
 let last = { base: '', host: '' };
 
-function peerAddress(c: Context): string | undefined {
-  return c.env?.incoming ? getConnInfo(c).remote.address : undefined;
-}
+const peerAddress = (c: Context): string | undefined => c.env?.incoming?.socket.remoteAddress;

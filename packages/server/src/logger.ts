@@ -30,7 +30,7 @@ export function createLogger(name: string, level = 'info', destination?: Destina
 }
 
 /** Characters that are written together. */
-const MOST_WAITING = 8192;
+const MOST_WAITING = 64 * 1024;
 /** ms */
 const LONGEST_WAIT = 100;
 
