@@ -117,9 +117,8 @@ async function readAnswer(
   if (/^application\/(problem\+)?json\b/i.test(type)) {
     return new Response(new Uint8Array(body), { status, headers: { 'content-type': type } });
   }
-  return answerPage(pageOf(route, composition.site), request, composition, {
-    [route.slot]: await readFragment(response, route, dependencies),
-  });
+  const fragment = await readFragment(response, route, dependencies);
+  return answerPage(pageOf(route, composition.site), request, composition, new Map([[route.slot, fragment]]));
 }
 
 /** As browsers read it: they drop tabs, and take `\` for `/`. */

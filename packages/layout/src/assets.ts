@@ -103,12 +103,28 @@ function toAsset(
 
 /** The tags of assets, each URL once, styles first. */
 export function assetTags(assets: readonly Asset[]): Segment[] {
-  const unique = [...new Map(assets.map((asset) => [asset.url, asset])).values()];
-  const tags = [
-    ...unique.filter(({ kind }) => kind === 'style'),
-    ...unique.filter(({ kind }) => kind === 'script'),
-  ].map(toTag);
-  return tags.length > 0 ? [text(tags.join(''))] : [];
+  const seen = new Set<string>();
+  let styles = '';
+  let scripts = '';
+  for (const asset of assets) {
+    if (seen.has(asset.url)) continue;
+    seen.add(asset.url);
+    if (asset.kind === 'style') styles += tagOf(asset);
+    else scripts += tagOf(asset);
+  }
+  return seen.size > 0 ? [text(styles + scripts)] : [];
+}
+
+const tags = new WeakMap<Asset, string>();
+
+/** Many pages need the same. */
+function tagOf(asset: Asset): string {
+  let tag = tags.get(asset);
+  if (tag === undefined) {
+    tag = toTag(asset);
+    tags.set(asset, tag);
+  }
+  return tag;
 }
 
 function toTag({ kind, url, type, crossorigin, integrity, media }: Asset): string {

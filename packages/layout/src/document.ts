@@ -1,5 +1,6 @@
 import { include, type Segment } from '@selvedge/esi';
-import { assetTags } from './assets.ts';
+import { type Asset, assetTags } from './assets.ts';
+import type { LoadedFragment } from './fragments.ts';
 import { addAlternates, headTags } from './head.ts';
 import { localeOf, localesOf } from './locales.ts';
 import { mergeHeads } from './merge-heads.ts';
@@ -26,22 +27,28 @@ export function createDocumentWriter(site: Site): WriteDocument {
   const plainHeads = new WeakMap<Page, Map<string, Segment[]>>();
 
   return function writeDocument(page, request, inline, known) {
+    const { name, team } = page;
+    const { locale } = request;
     const slots: Record<string, Segment[]> = {};
-    for (const name in page.slots) slots[name] = inline[name] ? [...inline[name].segments] : [];
+    const assets: Asset[] = [];
+    const put = (name: string, { segments, assets: own }: LoadedFragment) => {
+      slots[name] = [...segments];
+      for (const asset of own) assets.push(asset);
+    };
+    for (const name in page.slots) {
+      const there = inline.get(name);
+      if (there) put(name, there);
+      else slots[name] = NONE;
+    }
+    for (const [name, there] of inline) if (!page.slots[name]) put(name, there);
     for (const { name, isInline, input } of known)
       if (!isInline) slots[name] = [include(input.url, { onerror: 'continue' })];
-    for (const name in inline) slots[name] ??= [...inline[name]!.segments];
-    const names = Object.keys(slots).filter((name) => inline[name]);
-    const head = [
-      ...headOf(page, request.locale, inline, names),
-      ...assetTags(names.flatMap((name) => inline[name]!.assets)),
-    ];
-    const view = { name: page.name, team: page.team };
-    return site.shell({ page: view, locale: request.locale, languages: languagesOf(page, request, site), head, slots });
+    const head = [...headOf(page, locale, inline), ...assetTags(assets)];
+    return site.shell({ page: { name, team }, locale, languages: languagesOf(page, request, site), head, slots });
   };
 
-  function headOf(page: Page, locale: string, inline: Given, names: readonly string[]): Segment[] {
-    if (names.some((name) => inline[name]!.head)) return writeHead(page, locale, inline, names);
+  function headOf(page: Page, locale: string, inline: Given): Segment[] {
+    for (const { head } of inline.values()) if (head) return writeHead(page, locale, inline);
     let known = plainHeads.get(page);
     if (!known) {
       known = new Map();
@@ -49,22 +56,27 @@ export function createDocumentWriter(site: Site): WriteDocument {
     }
     let head = known.get(locale);
     if (!head) {
-      head = writeHead(page, locale, inline, []);
+      head = writeHead(page, locale, NOTHING_INLINE);
       known.set(locale, head);
     }
     return head;
   }
 
   /** What is given beside the page's slots is what the page is about, too. */
-  function writeHead(page: Page, locale: string, inline: Given, names: readonly string[]): Segment[] {
+  function writeHead(page: Page, locale: string, inline: Given): Segment[] {
     const place = localeOf(site, locale);
+    const names = [...Object.keys(page.slots), ...[...inline.keys()].filter((name) => !page.slots[name])];
     const heads = names.map((name) => ({
-      head: inline[name]!.head,
+      head: inline.get(name)?.head,
       required: page.slots[name]?.required ?? !page.slots[name],
     }));
     return headTags(addAlternates(mergeHeads(site.head, page.head, heads), site, place), place);
   }
 }
+
+/** Stands where something comes yet. */
+const NONE: Segment[] = [];
+const NOTHING_INLINE: Given = new Map();
 
 /** The same page in each locale; the start where this page is none of its own, as an error's. Only another origin is named. */
 function languagesOf(page: Page, { locale, params, search }: PageRequest, site: Site): ShellView['languages'] {

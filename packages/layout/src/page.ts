@@ -17,7 +17,9 @@ export interface PageRequest extends PageInput, AnswerRequest {
 }
 
 /** Slots whose fragment is already there: the answer of an action, the text of an error page. */
-export type Given = Readonly<Record<string, LoadedFragment>>;
+export type Given = ReadonlyMap<string, LoadedFragment>;
+
+const NOTHING_GIVEN: Given = new Map();
 
 /**
  * Answer a page: fetch what decides it, settle its status, write the document, and fill it or leave that to the one asking.
@@ -30,34 +32,31 @@ export async function answerPage(
   page: Page,
   request: PageRequest,
   composition: Composition,
-  given: Given = {},
+  given: Given = NOTHING_GIVEN,
   loading: Loading = startLoading(request, composition),
 ): Promise<Response> {
   const slots = composition.readSlots(page, request, given);
   if (isOwn(slots, given, composition)) loading.deliverInline();
   const { load, loadInclude } = loading;
   if (!request.canAssemble) for (const { input, isInline } of slots) (isInline ? load : loadInclude)(input);
-  const loads = loadInlineSlots(slots, loading);
+  const loads = loadInlineSlots(slots, given, loading);
   if (loads instanceof Promise) request.hint?.(assetsOf(slots, composition));
-  const inline = { ...given, ...(loads instanceof Promise ? await loads : loads) };
-  const required = requiredFragments(page, inline, given);
+  const inline = loads instanceof Promise ? await loads : loads;
+  const required = requiredFragments(slots, inline);
   const elsewhere = required.find(({ location }) => location !== undefined);
   if (elsewhere) return redirect(elsewhere);
   const failed = findFailure(required);
+  const parts = [...inline.values()];
   if (failed) {
-    logOutcomes(composition.log, request, Object.values(inline), 'a page is unavailable');
+    logOutcomes(composition.log, request, parts, 'a page is unavailable');
     return answerError(failed, request, composition, loading);
   }
-  const document = composition.writeDocument(page, request, inline, slots);
-  const parts = Object.values(inline);
-  const headers = composition.security.page(parts.map(({ head }) => head));
-  const later = slots.filter((slot) => !slot.isInline);
   const answer = {
-    document,
+    document: composition.writeDocument(page, request, inline, slots),
     status: pageStatus(required, given),
     parts,
-    headers,
-    assets: assetsOf(later, composition),
+    headers: composition.security.page(parts),
+    assets: () => assetsOf(slots.filter(isLater), composition),
   };
   return respond(answer, request, composition, loading);
 }
@@ -80,33 +79,34 @@ export function answerError(
     isPrivate: false,
     ms: 0,
   } as const;
-  return answerPage(page, request, composition, { main: text }, loading);
+  return answerPage(page, request, composition, new Map([['main', text]]), loading);
 }
 
 /** Will the page be one visitor's own, whatever else stands in it? */
 const isOwn = (slots: readonly SlotOfPage[], given: Given, { fragments }: Composition): boolean =>
-  Object.values(given).some(({ isPrivate }) => isPrivate) ||
+  [...given.values()].some(({ isPrivate }) => isPrivate) ||
   slots.some(({ isInline, input }) => isInline && fragments.isPrivate(input.name));
 
-function loadInlineSlots(slots: readonly SlotOfPage[], loading: Loading): MaybePromise<Given> {
+const isLater = ({ isInline }: SlotOfPage): boolean => !isInline;
+
+/** @returns what is inline, with what is given, by slot */
+function loadInlineSlots(slots: readonly SlotOfPage[], given: Given, loading: Loading): MaybePromise<Given> {
   const inline = slots.filter((slot) => slot.isInline);
+  if (inline.length === 0) return given;
   const loads = inline.map(({ input }) => loading.load(input));
-  const named = (loaded: readonly LoadedFragment[]): Given =>
-    Object.fromEntries(inline.map(({ name }, index) => [name, loaded[index]!]));
+  const named = (loaded: readonly LoadedFragment[]): Given => {
+    const all = new Map(given);
+    for (let at = 0; at < inline.length; at++) all.set(inline[at]!.name, loaded[at]!);
+    return all;
+  };
   return loads.every(isThere) ? named(loads) : Promise.all(loads).then(named);
 }
 
 const isThere = <T>(load: MaybePromise<T>): load is T => !(load instanceof Promise);
 
 /** Those that decide on the page. What is given says itself what is wrong, and stands on the page. */
-function requiredFragments(page: Page, inline: Given, given: Given): LoadedFragment[] {
-  const required: LoadedFragment[] = [];
-  for (const name in page.slots) {
-    const fragment = inline[name];
-    if (page.slots[name]!.required && fragment && fragment !== given[name]) required.push(fragment);
-  }
-  return required;
-}
+const requiredFragments = (slots: readonly SlotOfPage[], inline: Given): LoadedFragment[] =>
+  slots.filter(({ slot }) => slot.required).map(({ name }) => inline.get(name)!);
 
 /** 404 and 410 of a required slot are the page's; when its content cannot be had, the page is unavailable. */
 function findFailure(required: readonly LoadedFragment[]): number | undefined {
@@ -115,6 +115,6 @@ function findFailure(required: readonly LoadedFragment[]): number | undefined {
 }
 
 function pageStatus(required: readonly LoadedFragment[], given: Given): number {
-  const deciding = [...Object.values(given), ...required];
+  const deciding = [...given.values(), ...required];
   return deciding.find(({ status }) => status !== 200)?.status ?? 200;
 }

@@ -38,7 +38,7 @@ export interface Answer {
   readonly parts: readonly LoadedFragment[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Those of parts that are still to come. */
-  readonly assets?: readonly Asset[];
+  readonly assets?: () => readonly Asset[];
 }
 
 export interface AnswerRequest extends LoadingRequest {
@@ -157,8 +157,8 @@ function baseHeaders(
 }
 
 /** What the head names is found with it. */
-function preload({ parts, assets = [] }: Answer): { link?: string } {
-  const links = preloadLinks(assets, new Set(parts.flatMap((part) => part.assets.map(({ url }) => url))));
+function preload({ parts, assets }: Answer): { link?: string } {
+  const links = preloadLinks(assets?.() ?? [], new Set(parts.flatMap((part) => part.assets.map(({ url }) => url))));
   return links.length > 0 ? { link: links.join(', ') } : {};
 }
 

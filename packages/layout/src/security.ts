@@ -19,8 +19,8 @@ type Fields = Readonly<Record<string, string>>;
 export interface Security {
   /** Fields of every response, whatever its type. */
   readonly all: Fields;
-  /** Fields of a page. @param heads of its inline fragments */
-  page(heads: readonly (FragmentHead | undefined)[]): Fields;
+  /** Fields of a page. @param parts its inline fragments */
+  page(parts: readonly { readonly head?: FragmentHead | undefined }[]): Fields;
   /** Fields of a fragment at its own URL: opened by itself it is a text, and runs and loads nothing. */
   readonly fragment: Fields;
 }
@@ -118,9 +118,9 @@ export function createSecurity(policy: SecurityPolicy = {}, log: Pick<Logger, 'w
       'x-content-type-options': 'nosniff',
       ...(hstsMaxAge > 0 && { 'strict-transport-security': `max-age=${hstsMaxAge}` }),
     },
-    page(heads) {
-      const asked = heads.map((head) => head?.csp).filter((csp) => csp !== undefined);
-      if (asked.length === 0) return plain;
+    page(parts) {
+      if (!parts.some(({ head }) => head?.csp)) return plain;
+      const asked = parts.map(({ head }) => head?.csp).filter((csp) => csp !== undefined);
       return { ...HTML, 'content-security-policy': writePolicy(asked.map(granted).reduce(widen, base)) };
     },
     fragment: {

@@ -44,7 +44,7 @@ export function createSlotReader(fragments: Pick<Fragments, 'url'>): ReadSlots {
     const slots: SlotOfPage[] = [];
     for (const known of plainOf(page, request.locale)) {
       const { name, slot } = known;
-      if (given[name]) continue;
+      if (given.has(name)) continue;
       slots.push(slot.query ? readSlot(name, slot, request.locale, slot.query(request)) : known);
     }
     return slots;

@@ -138,7 +138,7 @@ describe('a fragment that asks for more', () => {
     const told: unknown[] = [];
     const log = { warn: (fields: unknown) => told.push(fields) };
     const security = createSecurity({}, log);
-    for (let i = 0; i < 3; i++) security.page([{ csp: { 'img-src': ["'self'", CAMERA] } }]);
+    for (let i = 0; i < 3; i++) security.page([{ head: { csp: { 'img-src': ["'self'", CAMERA] } } }]);
     expect(told).toEqual([{ directive: 'img-src', source: CAMERA }]);
   });
 

@@ -96,10 +96,13 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    this.#release();
-    if (this.#failure) return;
-    const reason = this.#controller ? reasonOfBreak(error) : reasonOfNoStart(error);
-    this.#fail(reason, `could not be had: ${error.message}`, error);
+    // undici is amid giving up this connection, and what comes next may ask for it again.
+    queueMicrotask(() => {
+      this.#release();
+      if (this.#failure) return;
+      const reason = this.#controller ? reasonOfBreak(error) : reasonOfNoStart(error);
+      this.#fail(reason, `could not be had: ${error.message}`, error);
+    });
   }
 
   expire(): void {
