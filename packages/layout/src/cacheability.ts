@@ -14,7 +14,7 @@ export const VARY = HEADERS.surrogateCapability;
  * @param most seconds that one may keep it whom no purge reaches, and as long again while it gets another
  */
 export function composeCaching(
-  parts: Iterable<LoadedFragment>,
+  parts: readonly LoadedFragment[],
   now: number,
   most = Number.POSITIVE_INFINITY,
 ): Record<string, string> {
@@ -40,18 +40,19 @@ const bounded = (caching: string, most: number): string =>
   );
 
 /** The union of the parts' `Surrogate-Key` tags. */
-export function composeTags(parts: Iterable<LoadedFragment>): string | undefined {
+export function composeTags(parts: readonly LoadedFragment[]): string | undefined {
   // Many parts say the same as a whole.
   const lists = new Set<string>();
   for (const { tags } of parts) if (tags) lists.add(tags);
+  if (lists.size === 0) return undefined;
   const tags = new Set<string>();
   for (const list of lists) for (const tag of list.split(/\s+/)) if (tag !== '') tags.add(tag);
   return tags.size > 0 ? [...tags].join(' ') : undefined;
 }
 
 /** `header;fallback;deadline` for each part that is not what its podlet would say now, for the degraded mark. */
-export function composeDegraded(parts: Iterable<LoadedFragment>): string | undefined {
-  const degraded = [...parts]
+export function composeDegraded(parts: readonly LoadedFragment[]): string | undefined {
+  const degraded = parts
     .filter(isDegraded)
     .map(({ name, outcome, reason }) => `${name};${outcome};${reason?.replaceAll(' ', '-')}`);
   return degraded.length > 0 ? degraded.join(', ') : undefined;

@@ -91,18 +91,19 @@ const toCall = (request: FetchRequest): Call => ({
 
 type Fields = FetchRequest['headers'];
 
-/** What fragments of one page are asked with, which is much and the same for each. */
-let last: { readonly own?: Fields; readonly trace?: Fields; readonly all: string[] } = { all: [] };
+/** What fragments of one page are asked with, which is much and the same for each; and of it what each page of a podlet has. */
+let last: { readonly own?: Fields; readonly trace?: Fields; readonly ownList: string[]; readonly all: string[] } = {
+  ownList: [],
+  all: [],
+};
 
 function withTrace(own: Fields): string[] {
   const trace = outgoingHeaders();
-  if (last.own !== own || last.trace !== trace) last = { own, trace, all: listFields(own, trace) };
+  if (last.own !== own || last.trace !== trace) {
+    const ownList = last.own === own ? last.ownList : listOf(own);
+    last = { own, trace, ownList, all: ownList.concat(listOf(trace)) };
+  }
   return last.all;
 }
 
-function listFields(own: Fields, trace: Fields): string[] {
-  const all: string[] = [];
-  for (const name in own) if (trace[name] === undefined) all.push(name, own[name]!);
-  for (const name in trace) all.push(name, trace[name]!);
-  return all;
-}
+const listOf = (fields: Fields): string[] => Object.entries(fields).flat();

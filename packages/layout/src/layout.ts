@@ -1,6 +1,6 @@
 import { HEADERS } from '@selvedge/contracts';
 import type { Purge } from '@selvedge/http-cache';
-import { type Logger, problem, Registry } from '@selvedge/server';
+import { type Logger, problem, Registry, requestField } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
@@ -258,7 +258,7 @@ async function answerFragment(c: Context, request: PageRequest, composition: Com
 
 /** RFC 9110 §13.1.2 for what is complete. */
 function notModified(c: Context, response: Response): Response {
-  const wanted = c.req.header('if-none-match');
+  const wanted = requestField(c, 'if-none-match');
   // Fields are read only where they count: that alone makes a Headers of them.
   const etag = wanted && response.status === 200 ? response.headers.get('etag') : undefined;
   if (!wanted || !etag) return response;

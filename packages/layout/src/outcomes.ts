@@ -49,10 +49,10 @@ export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragm
 export function logOutcomes(
   log: Logger,
   { path, signal }: { readonly path: string; readonly signal?: { readonly aborted: boolean } | undefined },
-  parts: Iterable<LoadedFragment>,
+  parts: readonly LoadedFragment[],
   message: string,
 ): void {
-  const degraded = [...parts].filter(isDegraded);
+  const degraded = parts.filter(isDegraded);
   if (degraded.length === 0 || signal?.aborted) return;
   const fragments = degraded.map(({ name, outcome, reason, detail, ms }) => ({ name, outcome, reason, detail, ms }));
   log.warn({ path, fragments }, message);
@@ -63,7 +63,7 @@ export function logOutcomes(
  *
  * @returns undefined where there is none
  */
-export function writeServerTiming(parts: Iterable<LoadedFragment>): string | undefined {
+export function writeServerTiming(parts: readonly LoadedFragment[]): string | undefined {
   let value = '';
   for (const { name, outcome, ms } of parts)
     value += `${value && ', '}${name.replace('/', '-')};desc="${outcome}";dur=${ms}`;

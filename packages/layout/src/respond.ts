@@ -68,7 +68,7 @@ export async function respond(
   const { peek, resolve } = loading;
   const { signal } = request;
   const onError = (error: Error) => log.warn({ path: request.path, reason: error.message }, 'an include was left out');
-  const parts = () => new Set([...answer.parts, ...loading.parts]);
+  const parts = () => (loading.parts.size === 0 ? answer.parts : [...new Set([...answer.parts, ...loading.parts])]);
   const settling = loading.settle(composition.settle);
   const left = settling instanceof Promise ? await settling : settling;
   const texts = assembleAtOnce(answer.document, { peek, onError });
@@ -82,7 +82,7 @@ export async function respond(
 function whole(
   texts: readonly string[],
   answer: Answer,
-  parts: Iterable<LoadedFragment>,
+  parts: readonly LoadedFragment[],
   more: Readonly<Record<string, string>>,
   request: AnswerRequest,
   composition: Composition,
@@ -115,7 +115,7 @@ function stream(
   text: string,
   rest: Chunks,
   answer: Answer,
-  parts: () => Iterable<LoadedFragment>,
+  parts: () => readonly LoadedFragment[],
   request: AnswerRequest,
   composition: Composition,
 ): Response {
@@ -146,7 +146,7 @@ function complete(body: string | ReadableStream | null, status: number, headers:
 
 function baseHeaders(
   { status, headers }: Answer,
-  parts: Iterable<LoadedFragment>,
+  parts: readonly LoadedFragment[],
   { security, serverTiming }: Composition,
 ): Record<string, string> {
   const all: Record<string, string> = { 'content-type': UTF8_HTML, ...security.all, ...headers };

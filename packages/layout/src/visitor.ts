@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { canAssemble, HEADERS } from '@selvedge/contracts';
 import { Cancellation, type CancelSignal } from '@selvedge/http-cache';
+import { requestField } from '@selvedge/server';
 import type { Context } from 'hono';
 
 /** What is believed of the one asking. */
@@ -26,9 +27,9 @@ export interface Visitor {
 export function readVisitor(c: Context, isTrusted: (address: string | undefined) => boolean): Visitor {
   const outgoing: ServerResponse | undefined = c.env?.outgoing;
   const isBelieved = isTrusted(peerAddress(c));
-  const capability = c.req.header(HEADERS.surrogateCapability);
+  const capability = requestField(c, HEADERS.surrogateCapability);
   return {
-    cookies: c.req.header('cookie'),
+    cookies: requestField(c, 'cookie'),
     canAssemble: isBelieved && canAssemble(capability),
     signal: outgoing ? departureOf(outgoing) : c.req.raw.signal,
     host: askedHost(c, isBelieved) ?? hostOf(c.req.url),
@@ -58,7 +59,7 @@ export const readAskedHost = (c: Context, isTrusted: (address: string | undefine
 
 function askedHost(c: Context, isBelieved: boolean): string | undefined {
   if (!isBelieved) return hostOf(c.req.url);
-  const [forwarded = ''] = (c.req.header('x-forwarded-host') ?? '').split(',');
+  const [forwarded = ''] = (requestField(c, 'x-forwarded-host') ?? '').split(',');
   return forwarded === '' ? undefined : URL.parse(`${new URL(c.req.url).protocol}//${forwarded.trim()}`)?.host;
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import { Histogram, type Registry } from './metrics.ts';
 import { problem } from './problem.ts';
 import { continueRequest, currentRequest, withRequest } from './request-context.ts';
+import { requestField } from './request-field.ts';
 import { within } from './time.ts';
 
 export interface ChassisOptions {
@@ -81,7 +82,7 @@ const tooLate = () => new Error(`It took more than ${NEED_MS} ms`);
 export function createObserver(log: Logger, metrics: Registry): MiddlewareHandler {
   const duration = requestDuration(metrics);
   return function observe(c, next) {
-    const request = continueRequest(c.req.header(HEADERS.requestId), c.req.header(HEADERS.traceparent));
+    const request = continueRequest(requestField(c, HEADERS.requestId), requestField(c, HEADERS.traceparent));
     return withRequest(request, async () => {
       const start = performance.now();
       await next();

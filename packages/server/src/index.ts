@@ -11,6 +11,7 @@ export * from './operators.ts';
 export * from './problem.ts';
 export * from './publish-assets.ts';
 export * from './request-context.ts';
+export * from './request-field.ts';
 export type { Certificate } from './secure.ts';
 export * from './serve.ts';
 export * from './signal.ts';
