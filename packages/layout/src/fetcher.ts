@@ -23,6 +23,12 @@ export interface FetcherOptions {
 export interface Fetcher {
   /** @throws FetchFailure */
   fetch(request: FetchRequest): Promise<FetchedResponse>;
+  /**
+   * The same, and what is made of the answer.
+   *
+   * @param read runs as soon as the answer is there, outside of the request that it is for; what it throws is thrown here
+   */
+  fetch<T>(request: FetchRequest, read: (response: FetchedResponse) => T): Promise<T>;
   /** The breaker of each part that was ever asked. */
   states(): Record<string, BreakerState>;
   close(): Promise<void>;
@@ -63,10 +69,17 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
   const bulkhead = createBulkhead(exchange, { limit, queue: limit });
   const send = followRedirect(guard(retryOnce(createHedge(bulkhead, HEDGES)), breakerOf), origin);
   return {
-    fetch: (request) =>
-      new Promise((resolve, reject) =>
-        send(toCall(request), (result) => (result instanceof Error ? reject(result) : resolve(result))),
-      ),
+    fetch: <T>(request: FetchRequest, read?: (response: FetchedResponse) => T) =>
+      new Promise<FetchedResponse | T>((resolve, reject) =>
+        send(toCall(request), (result) => {
+          if (result instanceof Error) return reject(result);
+          try {
+            resolve(read ? read(result) : result);
+          } catch (error) {
+            reject(error);
+          }
+        }),
+      ) as Promise<never>,
     states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
     close: connections.destroy,
   };

@@ -216,7 +216,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
     const { podlet, part, policy } = known(input.name);
     const { conditions = NO_CONDITIONS, signal, followRedirect } = order;
     const all = podiumHeaders(site, podlet, input.locale);
-    return fetchers[podlet]!.fetch({
+    const request = {
       path: contentPath(manifest, pick(input.query, policy.query)),
       headers: withFields(all, conditions, cookieHeader(input.cookies, policy.cookies)),
       deadline: Math.max(1, Math.round(time)),
@@ -225,7 +225,8 @@ export function createFragments(options: FragmentsOptions): Fragments {
       followRedirect,
       hedge: policy.hedge,
       part,
-    }).then((response) => read(input.name, response, manifest, conditions));
+    };
+    return fetchers[podlet]!.fetch(request, (response) => read(input.name, response, manifest, conditions));
   }
 
   function read(

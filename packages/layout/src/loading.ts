@@ -49,6 +49,8 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
   const { canAssemble, cookies, signal } = request;
   const until = performance.now() + budget;
   const started = new Map<string, MaybePromise<LoadedFragment>>();
+  /** What may redirect the page, which is not what stands in it by an include. */
+  const deciding: typeof started = new Map();
   const parts = new Set<LoadedFragment>();
   let isOwn = false;
   let pending = 0;
@@ -56,20 +58,19 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
   let tellIdle = () => {};
 
   function load(input: SlotInput): MaybePromise<LoadedFragment> {
-    // What may redirect the page is not what stands in it by an include.
-    const key = input.mayRedirect ? `${input.url}#` : input.url;
-    const known = started.get(key);
-    if (known) return known;
     const { name, locale, query, url, mayRedirect } = input;
+    const own = mayRedirect ? deciding : started;
+    const known = own.get(url);
+    if (known) return known;
     const loading = fragments.load({ name, locale, query, url, mayRedirect, cookies, signal, until });
-    started.set(key, loading);
+    own.set(url, loading);
     if (!(loading instanceof Promise)) {
       if (!canAssemble) startNested(loading.segments);
       return loading;
     }
     underWay++;
     return loading.then((loaded) => {
-      started.set(key, loaded);
+      own.set(url, loaded);
       if (!canAssemble) startNested(loaded.segments);
       if (--underWay === 0) tellIdle();
       return loaded;
@@ -79,7 +80,7 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
   /** What is sure to be included starts as soon as it is known; the assembler decides on the rest. */
   function startNested(segments: readonly Segment[]): void {
     for (const segment of segments) {
-      if (segment.type !== 'include' || started.size >= MOST) continue;
+      if (segment.type !== 'include' || started.size + deciding.size >= MOST) continue;
       const input = read(segment.src);
       if (input) loadInclude(input);
     }

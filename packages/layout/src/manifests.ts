@@ -1,4 +1,4 @@
-import type { Logger } from '@selvedge/server';
+import { type Logger, withoutRequest } from '@selvedge/server';
 import type { Fetcher } from './fetcher.ts';
 import { type FragmentManifest, loadManifest } from './load-manifest.ts';
 import type { Site } from './site.ts';
@@ -109,8 +109,10 @@ export function createManifests(
         return;
       }
       if (performance.now() - entry.lastLook < LOOK_INTERVAL) return;
-      look(name, entry).catch((error) =>
-        log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
+      withoutRequest(() =>
+        look(name, entry).catch((error) =>
+          log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
+        ),
       );
     },
     warmUp() {

@@ -37,9 +37,8 @@ export async function answerPage(
 ): Promise<Response> {
   const slots = composition.readSlots(page, request, given);
   if (isOwn(slots, given, composition)) loading.deliverInline();
-  const { load, loadInclude } = loading;
-  if (!request.canAssemble) for (const { input, isInline } of slots) (isInline ? load : loadInclude)(input);
   const loads = loadInlineSlots(slots, given, loading);
+  if (!request.canAssemble) for (const { input, isInline } of slots) if (!isInline) loading.loadInclude(input);
   if (loads instanceof Promise) request.hint?.(assetsOf(slots, composition));
   const inline = loads instanceof Promise ? await loads : loads;
   const required = requiredFragments(slots, inline);
