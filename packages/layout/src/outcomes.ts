@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Logger, type Registry } from '@selvedge/server';
+import { Counter, createHistogram, type Logger, type Observed, type Registry } from '@selvedge/server';
 import type { LoadedFragment, Outcome } from './fragments.ts';
 
 /** Does something stand in for what the podlet would say now? What is merely older than it may be is no loss. */
@@ -15,7 +15,7 @@ export const standsIn = ({ outcome }: Pick<LoadedFragment, 'outcome'>): boolean 
  */
 export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragment) => void {
   // Counted here, and told when they are asked for; labels are looked up once: a page has many fragments.
-  const known = new Map<string, { counts: Partial<Record<Outcome, number>>; time: Histogram.Internal<string> }>();
+  const known = new Map<string, { counts: Partial<Record<Outcome, number>>; time: Observed }>();
   new Counter({
     name: 'layout_fragments_total',
     help: 'Fragments that were loaded, by how they came to be',
@@ -27,17 +27,16 @@ export function createFragmentMetrics(metrics: Registry): (fragment: LoadedFragm
         for (const [outcome, count] of Object.entries(counts)) this.inc({ fragment, outcome }, count);
     },
   });
-  const durations = new Histogram({
+  const timeOf = createHistogram({
     name: 'layout_fragment_duration_seconds',
     help: 'Time from the request for a fragment to its last byte',
-    labelNames: ['fragment'],
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers: [metrics],
+    metrics,
   });
   return function count({ name, outcome, ms }) {
     let own = known.get(name);
     if (!own) {
-      own = { counts: {}, time: durations.labels({ fragment: name }) };
+      own = { counts: {}, time: timeOf({ fragment: name }) };
       known.set(name, own);
     }
     own.counts[outcome] = (own.counts[outcome] ?? 0) + 1;

@@ -3,8 +3,9 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
+import { createHistogram, type Observed } from './histogram.ts';
 import type { Logger } from './logger.ts';
-import { Histogram, type Registry } from './metrics.ts';
+import type { Registry } from './metrics.ts';
 import { problem } from './problem.ts';
 import { continueRequest, currentRequest, withRequest } from './request-context.ts';
 import { requestField } from './request-field.ts';
@@ -90,7 +91,7 @@ export function createObserver(log: Logger, metrics: Registry): MiddlewareHandle
       const { status } = c.res;
       // After next() this is the route that answered; the last one that matched may be a middleware's.
       const route = routePath(c);
-      duration.observe({ method: c.req.method, route, status }, ms / 1000);
+      duration(c.req.method, route, status).observe(ms / 1000);
       if (route === '/healthz' || route === '/readyz' || route === '/metrics') return;
       const level = status >= 500 ? 'warn' : 'info';
       log[level]({ method: c.req.method, path: c.req.path, status, ms: Math.round(ms * 10) / 10 }, 'request');
@@ -98,18 +99,28 @@ export function createObserver(log: Logger, metrics: Registry): MiddlewareHandle
   };
 }
 
+type Duration = (method: string, route: string, status: number) => Observed;
+
+const durations = new WeakMap<Registry, Duration>();
+
 /** One histogram a process, whoever of its listeners counts. */
-function requestDuration(metrics: Registry): Histogram {
-  const name = 'http_server_request_duration_seconds';
-  const known = metrics.getSingleMetric(name) as Histogram | undefined;
-  return (
-    known ??
-    new Histogram({
-      name,
+function requestDuration(metrics: Registry): Duration {
+  let duration = durations.get(metrics);
+  if (!duration) {
+    const labels = createHistogram({
+      name: 'http_server_request_duration_seconds',
       help: 'Time from request to response headers, by route',
-      labelNames: ['method', 'route', 'status'],
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-      registers: [metrics],
-    })
-  );
+      metrics,
+    });
+    const known = new Map<string, Observed>();
+    duration = (method, route, status) => {
+      const key = `${method} ${status} ${route}`;
+      const observed = known.get(key) ?? labels({ method, route, status });
+      known.set(key, observed);
+      return observed;
+    };
+    durations.set(metrics, duration);
+  }
+  return duration;
 }

@@ -4,6 +4,7 @@ export * from './chassis.ts';
 export * from './env.ts';
 export * from './feed.ts';
 export * from './feed-answer.ts';
+export * from './histogram.ts';
 export * from './http-client.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
