@@ -119,4 +119,8 @@ function withTrace(own: Fields): string[] {
   return last.all;
 }
 
-const listOf = (fields: Fields): string[] => Object.entries(fields).flat();
+function listOf(fields: Fields): string[] {
+  const list: string[] = [];
+  for (const name in fields) list.push(name, fields[name]!);
+  return list;
+}

@@ -93,6 +93,8 @@ interface Known {
   readonly ownTag: string;
   /** By locale, where it declares no query. */
   readonly plainUrls: Map<string, string>;
+  /** By locale: what it is always asked with. */
+  readonly fields: Map<string, Fields>;
 }
 
 /**
@@ -213,9 +215,10 @@ export function createFragments(options: FragmentsOptions): Fragments {
     manifest: FragmentManifest,
     time: number,
   ): Promise<FetchedContent> {
-    const { podlet, part, policy } = known(input.name);
+    const { podlet, part, policy, fields } = known(input.name);
     const { conditions = NO_CONDITIONS, signal, followRedirect } = order;
-    const all = podiumHeaders(site, podlet, input.locale);
+    const all = fields.get(input.locale) ?? podiumHeaders(site, podlet, input.locale);
+    fields.set(input.locale, all);
     const request = {
       path: contentPath(manifest, pick(input.query, policy.query)),
       headers: withFields(all, conditions, cookieHeader(input.cookies, policy.cookies)),
@@ -271,6 +274,7 @@ function know(name: string, policy: FragmentPolicy, deadline: number): Known {
     deadline: policy.deadline ?? deadline,
     ownTag: `podlet-${podlet}`,
     plainUrls: new Map(),
+    fields: new Map(),
   };
 }
 

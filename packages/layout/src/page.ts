@@ -114,6 +114,6 @@ function findFailure(required: readonly LoadedFragment[]): number | undefined {
 }
 
 function pageStatus(required: readonly LoadedFragment[], given: Given): number {
-  const deciding = [...given.values(), ...required];
+  const deciding = given.size > 0 ? [...given.values(), ...required] : required;
   return deciding.find(({ status }) => status !== 200)?.status ?? 200;
 }
