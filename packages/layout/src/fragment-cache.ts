@@ -139,7 +139,7 @@ const MOST_PASSING = 2000;
 
 /** Whether it is worth asking the cache, which judges by all that the response says. */
 const mayBeKept = (cacheControl: string | undefined): boolean =>
-  cacheControl !== undefined && !/no-store|private/i.test(cacheControl);
+  cacheControl !== undefined && cacheControl !== 'no-store' && !/no-store|private/i.test(cacheControl);
 
 /** Bytes of objects around a content, beside its text. */
 const OVERHEAD = 1000;

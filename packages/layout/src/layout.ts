@@ -128,14 +128,12 @@ export function createLayout(options: LayoutOptions): Layout {
     serverTiming: options.serverTiming ?? true,
   };
   const read = (c: Context): PageRequest & Visitor => {
-    const visitor = readVisitor(c, isTrusted);
-    return {
-      ...visitor,
-      hint: options.earlyHints ? createHint(c) : undefined,
-      locale: localeAt(site, visitor.path, visitor.host).locale,
-      params: c.req.param() as Record<string, string>,
-      search: c.req.url.includes('?') ? new URL(c.req.url).searchParams : new URLSearchParams(),
-    };
+    const { cookies, canAssemble, signal, host, path, isHead, cut } = readVisitor(c, isTrusted);
+    const { locale } = localeAt(site, path, host);
+    const hint = options.earlyHints ? createHint(c) : undefined;
+    const params = c.req.param() as Record<string, string>;
+    const search = c.req.url.includes('?') ? new URL(c.req.url).searchParams : new URLSearchParams();
+    return { cookies, canAssemble, signal, host, path, isHead, cut, hint, locale, params, search };
   };
 
   app.use(async function secure(c, next) {

@@ -55,10 +55,11 @@ export function createChassis(options: ChassisOptions): Hono {
     maxSize: maxBody,
     onError: () => problem({ status: 413, title: 'Body too large', detail: `At most ${maxBody} bytes are accepted.` }),
   });
-  app.use(async function limit(c, next) {
+  const tooLong = `At most ${maxUrl} bytes are accepted.`;
+  app.use(function limit(c, next) {
     // An absolute http(s) URL: its path begins at the first slash after the scheme's two.
     if (c.req.url.length - c.req.url.indexOf('/', 8) > maxUrl)
-      return problem({ status: 414, title: 'URI too long', detail: `At most ${maxUrl} bytes are accepted.` });
+      return Promise.resolve(problem({ status: 414, title: 'URI too long', detail: tooLong }));
     // Looking for a body makes a whole web Request of the light one; that of a GET or HEAD has none (Fetch, "new Request").
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
     return limitBody(c, next);
