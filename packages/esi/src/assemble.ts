@@ -169,15 +169,16 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
     onError: (error) => errors.push(error),
   });
   const parts = startSegments(segments);
-  if (!isComplete || !parts.every(isText)) return undefined;
+  isComplete &&= parts.every(isText);
+  if (!isComplete) return undefined;
   if (onError) for (const error of errors) onError(error);
-  return parts;
+  return parts as string[];
 }
 
 const NOTHING: Fragment = { segments: [] };
 const NEVER = new AbortController().signal;
 const never = (): Promise<never> => new Promise(() => {});
-const isText = (part: Part): part is string => typeof part === 'string';
+const isText = (part: Part): boolean => typeof part === 'string';
 
 /** One assembly, as its generator sees it. */
 interface Run {

@@ -75,7 +75,7 @@ export function createDocumentWriter(site: Site): WriteDocument {
 }
 
 /** Stands where something comes yet. */
-const NONE: Segment[] = [];
+const NONE = Object.freeze<Segment[]>([]) as Segment[];
 const NOTHING_INLINE: Given = new Map();
 
 /** The same page in each locale; the start where this page is none of its own, as an error's. Only another origin is named. */

@@ -85,7 +85,7 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
   };
 }
 
-/** Member by member: a copy that is added to costs three times as much. */
+/** Member by member: a copy that is then added to is made twice. */
 const toCall = (request: FetchRequest): Call => ({
   method: request.method,
   path: request.path,

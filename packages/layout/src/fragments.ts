@@ -129,8 +129,8 @@ export function createFragments(options: FragmentsOptions): Fragments {
     const end = Math.min(input.until ?? Infinity, start + known(name).deadline);
     if (url.length > LONGEST_URL)
       return finish(input, { content: { ...NOTHING, status: 404 }, outcome: 'fresh' }, start);
-    if (isPrivate(name) || cache.passes(url)) return loadAlone(input, start, end - start);
     try {
+      if (isPrivate(name) || cache.passes(url)) return loadAlone(input, start, end - start);
       const found = cache.get(input, end);
       if (!(found instanceof Promise)) return use(input, found, start, end);
       return found.then(

@@ -1,6 +1,6 @@
 import { HEADERS } from '@selvedge/contracts';
 import type { Purge } from '@selvedge/http-cache';
-import { type Logger, problem, Registry, requestField } from '@selvedge/server';
+import { type Logger, problem, Registry, requestField, withoutRequest } from '@selvedge/server';
 import type { Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
@@ -85,7 +85,7 @@ export function createLayout(options: LayoutOptions): Layout {
   const fetchers: Record<string, Fetcher> = Object.fromEntries(
     Object.entries(site.podlets).map(([podlet, { url }]) => {
       const onBreaker = (part: string, state: BreakerState, why: string) =>
-        log.warn({ podlet, part, state, why }, 'a breaker changed');
+        withoutRequest(() => log.warn({ podlet, part, state, why }, 'a breaker changed'));
       return [podlet, createFetcher(url, { onBreaker })];
     }),
   );
@@ -150,6 +150,16 @@ export function createLayout(options: LayoutOptions): Layout {
   );
   const sitemap = createSitemap({ site, fetchers, log });
   app.get('/sitemap.xml', etag(), () => sitemap.index());
+  const pack = compress({ encoding: 'gzip', contentTypeFilter: /^application\/xml/ });
+  // Not a route: one with a parameter where others have a name would have all be looked for in the slower way.
+  app.use(function answerSitemapPart(c, next) {
+    const [, podlet, number] = SITEMAP_PART.exec(c.req.path) ?? [];
+    if (!podlet || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) return next();
+    return pack(c, async () => {
+      const part = await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted));
+      c.res = part ?? (await answerError(404, read(c), composition));
+    });
+  });
   app.get('/robots.txt', etag(), (c) => c.text(robotsTxt(site), 200, { 'cache-control': 'public, max-age=3600' }));
   const origins = createOrigins(site);
   for (const route of site.routes ?? []) {
@@ -169,17 +179,7 @@ export function createLayout(options: LayoutOptions): Layout {
     }
   }
   for (const [path, methods] of methodsByPath(site)) app.all(path, () => refuseMethod(methods));
-  const pack = compress({ encoding: 'gzip', contentTypeFilter: /^application\/xml/ });
-  app.notFound(async (c) => {
-    // Not a route: one with a parameter where others have a name would have all be looked for in the slower way.
-    const [, podlet, number] = (c.req.method === 'GET' && SITEMAP_PART.exec(c.req.path)) || [];
-    const part = podlet && (await sitemap.part(podlet, Number(number), readVisitor(c, isTrusted)));
-    if (!part) return answerError(404, read(c), composition);
-    await pack(c, async () => {
-      c.res = part;
-    });
-    return c.res;
-  });
+  app.notFound((c) => answerError(404, read(c), composition));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (c.req.raw.signal.aborted) return c.body(null, CLIENT_LEFT);

@@ -112,5 +112,7 @@ async function finish(
   );
   // Nothing but the origin knows how long its page stays true, and nothing here keeps it.
   for (const [name, value] of filled.headers) headers.set(name, value);
+  // Of the answer to a HEAD nobody knows how long the page is (RFC 9110 §8.6).
+  if (request.isHead) headers.delete('content-length');
   return new Response(filled.body, { status: 200, headers });
 }

@@ -45,7 +45,7 @@ export async function answerPage(
   const elsewhere = required.find(({ location }) => location !== undefined);
   if (elsewhere) return redirect(elsewhere);
   const failed = findFailure(required);
-  const parts = [...inline.values()];
+  const parts = [...new Set(inline.values())];
   if (failed) {
     logOutcomes(composition.log, request, parts, 'a page is unavailable');
     return answerError(failed, request, composition, loading);

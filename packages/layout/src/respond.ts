@@ -71,6 +71,7 @@ export async function respond(
   const parts = () => (loading.parts.size === 0 ? answer.parts : [...new Set([...answer.parts, ...loading.parts])]);
   const settling = loading.settle(composition.settle);
   const left = settling instanceof Promise ? await settling : settling;
+  signal?.throwIfAborted();
   const texts = assembleAtOnce(answer.document, { peek, onError });
   if (texts) return whole(texts, answer, parts(), {}, request, composition);
   const chunks = assemble(answer.document, { resolve, onError, ...(signal && { signal }) });

@@ -311,6 +311,40 @@ test('exchanges at one time have a connection each; the one that was free last i
   expect([server.all.length, asked[2] === asked[0]]).toEqual([2, true]);
 });
 
+test('a connection that broke is taken last', async () => {
+  const asked: Socket[] = [];
+  const { send, server } = await setup((socket) => void asked.push(socket));
+  const both = [send(), send()];
+  await expect.poll(() => asked.length).toBe(2);
+  asked[0]!.write([OK, 'Content-Length: 0', '', ''].join('\r\n'));
+  await both[0];
+  asked[1]!.resetAndDestroy();
+  await expect(both[1]).rejects.toMatchObject({ reason: 'reset' });
+  const third = send();
+  await expect.poll(() => asked.length).toBe(3);
+  asked[2]!.write([OK, 'Content-Length: 0', '', ''].join('\r\n'));
+  await third;
+  expect([server.all.length, asked[2] === asked[0]]).toEqual([2, true]);
+});
+
+test('what fails where it is told of the end frees its place once', async () => {
+  const server = await listenRaw(answerEach(say(OK, 'Content-Length: 0', '', '')));
+  const connections = createConnections(server.origin, { headersTimeout: 0, bodyTimeout: 0 });
+  onTestFinished(connections.destroy);
+  let released = 0;
+  const told: unknown[] = [];
+  createExchange(connections, server.origin)(
+    { path: '/', headers: {}, maxBytes: 1000, deadline: 2000, end: performance.now() + 2000 },
+    (result) => {
+      told.push(result);
+      if (told.length === 1) throw new Error('a fault of ours');
+    },
+    () => void released++,
+  );
+  await expect.poll(() => told.length).toBe(2);
+  expect([told[1] instanceof Error, released]).toEqual([true, 1]);
+});
+
 describe('a caller who leaves', () => {
   test.each<[string, Behaviour]>([
     ['before the head', say('')],

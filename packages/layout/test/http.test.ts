@@ -90,6 +90,8 @@ test('If-None-Match is compared weakly; what matches is a 304 with the fields of
   }
 });
 
+const XML = 'application/xml; charset=utf-8';
+
 test.each([
   '/',
   '/silent',
@@ -105,6 +107,7 @@ test.each([
   const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
   expect(head.status).toBe(get.status);
   expect(await head.text()).toBe('');
+  if (path.startsWith('/sitemap')) expect([get.status, get.headers.get('content-type')]).toEqual([200, XML]);
   for (const [name, value] of get.headers) {
     if (name !== 'server-timing') expect([name, head.headers.get(name)]).toEqual([name, value]);
   }
@@ -202,4 +205,22 @@ test('a visitor who left ends what was fetched for that visitor alone', async ()
   );
   await site.ask('/', { signal: left.signal });
   await ended;
+});
+
+test('a visitor who left is no fault of the site', async () => {
+  const visitor = new AbortController();
+  const shop = await startPodlet({
+    main: {
+      content: () => {
+        visitor.abort();
+        return new Promise<Response>(() => {});
+      },
+    },
+  });
+  const { ask } = startLayout({
+    podlets: { shop: { url: shop.url } },
+    fragments: { 'shop/main': { cookies: ['cart'] } },
+    pages: [page('/', { main: { fragment: 'shop/main', required: true } })],
+  });
+  expect((await ask('/', { signal: visitor.signal })).status).toBe(499);
 });

@@ -28,7 +28,9 @@ export function createHistogram({ name, help, buckets, metrics }: HistogramOptio
     ...reading,
     get: async () => ({ ...reading, values: children.flatMap((child) => valuesOf(name, child)).map(joinLabels) }),
     getForPromString: async () => ({ ...reading, values: children.flatMap((child) => valuesOf(name, child)) }),
-    reset: () => void children.splice(0),
+    reset: () => {
+      for (const child of children) child.reset();
+    },
   } as unknown as Histogram);
   return (labels) => {
     const child = new Child(labels, buckets);
@@ -48,6 +50,11 @@ class Child implements Observed {
     this.labels = labels;
     this.bounds = bounds;
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0);
+  }
+
+  reset(): void {
+    this.counts.fill(0);
+    this.sum = 0;
   }
 
   observe(value: number): void {

@@ -38,24 +38,29 @@ let shared: DestinationStream | undefined;
 
 /** One for all loggers of the process. pino's own would make one text of all that waits, for each line again. */
 function standardOutput(): DestinationStream {
-  shared ??= gather(pino.destination({ dest: 1, sync: false }));
+  shared ??= gather(1);
   return shared;
 }
 
-function gather(output: ReturnType<typeof pino.destination>): DestinationStream {
+/** @param dest a file descriptor */
+function gather(dest: number): DestinationStream {
+  const output = pino.destination({ dest, sync: false });
   let lines: string[] = [];
   let length = 0;
   let timer: NodeJS.Timeout | undefined;
-  const flush = () => {
+  const take = () => {
+    const text = lines.join('');
     clearTimeout(timer);
     timer = undefined;
-    if (lines.length > 0) output.write(lines.join(''));
     lines = [];
     length = 0;
+    return text;
   };
+  const flush = () => void output.write(take());
   process.once('exit', () => {
-    flush();
     output.flushSync();
+    // Nobody would see the end of what it began to write now.
+    if (length > 0) pino.destination({ dest, sync: true }).write(take());
   });
   return {
     write(line) {

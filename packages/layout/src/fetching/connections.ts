@@ -1,11 +1,11 @@
-import { Client } from 'undici';
+import { buildConnector, Client } from 'undici';
 
 /** Connections to one podlet, each for one exchange at a time. */
 export interface Connections {
   /** One that is free, or another. Who takes bounds how many there are. */
   take(): Client;
-  /** To be called once for each that was taken, as soon as its exchange has ended. */
-  free(connection: Client): void;
+  /** To be called once for each that was taken, as soon as its exchange has ended. @param isBroken it is being closed */
+  free(connection: Client, isBroken: boolean): void;
   /** What is under way fails, and what is asked from now on. */
   destroy(): Promise<void>;
 }
@@ -15,12 +15,15 @@ export interface Connections {
  * enough. Its own `Pool` looks through all of its clients for each request, and all stay in use.
  */
 export function createConnections(origin: string, options: Client.Options): Connections {
+  // One for all, for it remembers TLS sessions.
+  const { connectTimeout: timeout } = options;
+  const connect = options.connect ?? buildConnector({ allowH2: false, ...(timeout && { timeout }) });
   const all: Client[] = [];
   const idle: Client[] = [];
   let isDestroyed = false;
 
   function open(): Client {
-    const client = new Client(origin, options);
+    const client = new Client(origin, { ...options, connect });
     all.push(client);
     if (isDestroyed) void client.destroy();
     return client;
@@ -28,7 +31,8 @@ export function createConnections(origin: string, options: Client.Options): Conn
 
   return {
     take: () => idle.pop() ?? open(),
-    free: (connection) => void idle.push(connection),
+    // One that is being closed is the last choice: who takes it waits for another in its place.
+    free: (connection, isBroken) => void (isBroken ? idle.unshift(connection) : idle.push(connection)),
     async destroy() {
       isDestroyed = true;
       await Promise.all(all.map((client) => client.destroyed || client.destroy()));

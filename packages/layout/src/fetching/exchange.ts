@@ -19,12 +19,16 @@ export type Exchange = (call: Call, done: Done, release: () => void) => void;
 export function createExchange(connections: Connections, origin: string): Exchange {
   return function exchange(call, done, release) {
     const connection = connections.take();
-    const free = () => {
-      connections.free(connection);
+    let isFree = false;
+    const free = (isBroken: boolean) => {
+      // undici tells of an error also where what was told of the end has failed.
+      if (isFree) return;
+      isFree = true;
+      connections.free(connection, isBroken);
       release();
     };
     const collector = new Collector(call, origin, done, free);
-    if (collector.hasFailed) return free();
+    if (collector.hasFailed) return free(false);
     const { method = 'GET', path, headers, body = null } = call;
     connection.dispatch({ method, path, headers, body }, collector);
   };
@@ -35,7 +39,7 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #call: Call;
   readonly #origin: string;
   readonly #done: Done;
-  readonly #release: () => void;
+  readonly #free: (isBroken: boolean) => void;
   readonly #timer: NodeJS.Timeout;
   #failure: FetchFailure | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -46,11 +50,11 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(call: Call, origin: string, done: Done, release: () => void) {
+  constructor(call: Call, origin: string, done: Done, free: (isBroken: boolean) => void) {
     this.#call = call;
     this.#origin = origin;
     this.#done = done;
-    this.#release = release;
+    this.#free = free;
     const left = call.end - performance.now();
     this.#timer = setTimeout(readThenExpire, Math.max(1, Math.ceil(left)), this);
     call.signal?.addEventListener('abort', this);
@@ -88,7 +92,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#release();
+    this.#free(false);
     if (this.#failure) return;
     this.#settle();
     const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
@@ -98,7 +102,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseError(_: unknown, error: Error): void {
     // undici is amid giving up this connection, and what comes next may ask for it again.
     queueMicrotask(() => {
-      this.#release();
+      this.#free(true);
       if (this.#failure) return;
       const reason = this.#controller ? reasonOfBreak(error) : reasonOfNoStart(error);
       this.#fail(reason, `could not be had: ${error.message}`, error);

@@ -12,10 +12,12 @@ export function followRedirect(send: Send, origin: string): Send {
     send(call, (result) => {
       const location = locationOf(result);
       if (location === undefined) return done(result);
-      const base = new URL(call.path, origin);
-      const url = URL.parse(location, base);
-      if (url?.origin !== base.origin)
-        return done(new FetchFailure('redirect', `${base} redirects to ${location}, which is not on its own origin`));
+      const base = URL.parse(call.path, origin);
+      const url = base && URL.parse(location, base);
+      if (!url || url.origin !== base.origin)
+        return done(
+          new FetchFailure('redirect', `${base ?? call.path} redirects to ${location}, which is not on its own origin`),
+        );
       send({ ...call, path: url.pathname + url.search }, (next) => {
         const further = locationOf(next);
         if (further === undefined) return done(next);
