@@ -1,4 +1,4 @@
-import type { Logger } from '@selvedge/server';
+import { type Logger, withoutRequest } from '@selvedge/server';
 
 /** How deploys of podlets are noticed, and who is told. */
 export interface DeployOptions {
@@ -127,7 +127,7 @@ export function watchDeploys(options: DeployWatchOptions): DeployWatch {
 
   function purgeWhatIsDue(): void {
     for (const [podlet, state] of podlets) {
-      if (state.isOutdated && now() >= state.due) void purgeAll(podlet, state);
+      if (state.isOutdated && now() >= state.due) void withoutRequest(() => purgeAll(podlet, state));
     }
   }
 

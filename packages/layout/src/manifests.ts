@@ -91,21 +91,6 @@ export function createManifests(
     timer.unref();
   }
 
-  function notice(name: string, version: string | undefined): void {
-    see(name, version);
-    const entry = entries.get(name)!;
-    if (!version || !entry.manifest || version === entry.manifest.version) return;
-    const kept = entry.versions.get(version);
-    if (kept) {
-      entry.manifest = kept;
-      return;
-    }
-    if (performance.now() - entry.lastLook < LOOK_INTERVAL) return;
-    look(name, entry).catch((error) =>
-      log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
-    );
-  }
-
   return {
     async get(name) {
       const entry = entries.get(name)!;
@@ -114,7 +99,22 @@ export function createManifests(
       return entry.manifest ?? look(name, entry);
     },
     peek: (name) => entries.get(name)?.manifest,
-    noticeVersion: (name, version) => withoutRequest(() => notice(name, version)),
+    noticeVersion(name, version) {
+      see(name, version);
+      const entry = entries.get(name)!;
+      if (!version || !entry.manifest || version === entry.manifest.version) return;
+      const kept = entry.versions.get(version);
+      if (kept) {
+        entry.manifest = kept;
+        return;
+      }
+      if (performance.now() - entry.lastLook < LOOK_INTERVAL) return;
+      withoutRequest(() =>
+        look(name, entry).catch((error) =>
+          log.warn({ fragment: name, reason: error.message }, 'a manifest could not be renewed'),
+        ),
+      );
+    },
     warmUp() {
       began = performance.now();
       lookAround();
