@@ -163,7 +163,7 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
     variables,
     limits,
     budget,
-    signal: NEVER,
+    signal: (unending ??= new AbortController().signal),
     interrupted: never,
     isLate: () => false,
     onError: (error) => errors.push(error),
@@ -176,7 +176,8 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
 }
 
 const NOTHING: Fragment = { segments: [] };
-const NEVER = new AbortController().signal;
+/** Made when it is needed: Cloudflare's Workers let nobody make one while a module is loaded. */
+let unending: AbortSignal | undefined;
 const never = (): Promise<never> => new Promise(() => {});
 const isText = (part: Part): boolean => typeof part === 'string';
 
