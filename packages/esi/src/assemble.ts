@@ -153,6 +153,7 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
   const budget = createByteBudget(limits.maxBytes);
   const errors: IncludeError[] = [];
   let isComplete = true;
+  unending ??= new AbortController().signal;
   budget.add(segments);
   const startSegments = createStarter({
     resolve(include) {
@@ -163,7 +164,7 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
     variables,
     limits,
     budget,
-    signal: (unending ??= new AbortController().signal),
+    signal: unending,
     interrupted: never,
     isLate: () => false,
     onError: (error) => errors.push(error),
