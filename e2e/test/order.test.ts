@@ -51,7 +51,8 @@ test('a double click on the button makes one order', async () => {
   const before = await readStock(page, 'AU-04-SL');
   await fillForm(page);
   await submitButton(page).dblclick();
-  await page.waitForURL('**/checkout/thanks?order=*');
+  // Not waitForURL: it fails when the second click breaks off what the first began.
+  await expect.poll(() => page.url()).toMatch(/\/checkout\/thanks\?order=./);
   await expect.poll(() => readStock(page, 'AU-04-SL')).toBe(before - 1);
 });
 
