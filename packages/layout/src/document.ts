@@ -1,5 +1,6 @@
 import { include, type Segment } from '@selvedge/esi';
 import { type Asset, assetTags } from './assets.ts';
+import { rememberByPage } from './by-page.ts';
 import type { LoadedFragment } from './fragments.ts';
 import { addAlternates, headTags } from './head.ts';
 import { localeOf, localesOf } from './locales.ts';
@@ -24,7 +25,7 @@ export type WriteDocument = (
 
 export function createDocumentWriter(site: Site): WriteDocument {
   /** By page and locale: what fragments say nothing of. */
-  const plainHeads = new WeakMap<Page, Map<string, Segment[]>>();
+  const plainHead = rememberByPage((page, locale) => writeHead(page, locale, NOTHING_INLINE));
 
   return function writeDocument(page, request, inline, known) {
     const { name, team } = page;
@@ -49,17 +50,7 @@ export function createDocumentWriter(site: Site): WriteDocument {
 
   function headOf(page: Page, locale: string, inline: Given): Segment[] {
     for (const { head } of inline.values()) if (head) return writeHead(page, locale, inline);
-    let known = plainHeads.get(page);
-    if (!known) {
-      known = new Map();
-      plainHeads.set(page, known);
-    }
-    let head = known.get(locale);
-    if (!head) {
-      head = writeHead(page, locale, NOTHING_INLINE);
-      known.set(locale, head);
-    }
-    return head;
+    return plainHead(page, locale);
   }
 
   /** What is given beside the page's slots is what the page is about, too. */

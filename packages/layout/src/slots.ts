@@ -1,4 +1,5 @@
 import type { Asset } from './assets.ts';
+import { rememberByPage } from './by-page.ts';
 import type { Fragments } from './fragments.ts';
 import type { SlotInput } from './loading.ts';
 import type { Given, PageRequest } from './page.ts';
@@ -18,21 +19,9 @@ export type ReadSlots = (page: Page, request: PageRequest, given: Given) => Slot
 
 export function createSlotReader(fragments: Pick<Fragments, 'url'>): ReadSlots {
   /** By page and locale: as they are when they ask nothing of the request. */
-  const plain = new WeakMap<Page, Map<string, readonly SlotOfPage[]>>();
-
-  function plainOf(page: Page, locale: string): readonly SlotOfPage[] {
-    let known = plain.get(page);
-    if (!known) {
-      known = new Map();
-      plain.set(page, known);
-    }
-    let slots = known.get(locale);
-    if (!slots) {
-      slots = Object.entries(page.slots).map(([name, slot]) => readSlot(name, slot, locale, {}));
-      known.set(locale, slots);
-    }
-    return slots;
-  }
+  const plainOf = rememberByPage((page, locale) =>
+    Object.entries(page.slots).map(([name, slot]) => readSlot(name, slot, locale, {})),
+  );
 
   function readSlot(name: string, slot: Slot, locale: string, query: SlotInput['query']): SlotOfPage {
     const address = { name: slot.fragment, locale, query };

@@ -24,6 +24,7 @@ type Labels = Readonly<Record<string, string | number>>;
 export function createHistogram({ name, help, buckets, metrics }: HistogramOptions): (labels: Labels) => Observed {
   const children: Child[] = [];
   const reading = { name, help, type: 'histogram', aggregator: 'sum' };
+  // The registry asks for no more than this; its type names prom-client's own four classes.
   metrics.registerMetric({
     ...reading,
     get: async () => ({ ...reading, values: children.flatMap((child) => valuesOf(name, child)).map(joinLabels) }),
