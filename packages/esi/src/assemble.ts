@@ -1,7 +1,7 @@
 import { createByteBudget } from './budget.ts';
 import type { IncludeError } from './include-error.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { createStarter, type FailedPart, type Fragment, type Part, type PendingPart, type Resolve } from './parts.ts';
+import { type FailedPart, type Fragment, type Part, type PendingPart, type Resolve, Starter } from './parts.ts';
 import type { Variables } from './reference.ts';
 import type { Segment } from './segments.ts';
 
@@ -83,7 +83,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
   function start(): Part[] {
     const budget = createByteBudget(limits.maxBytes);
     budget.add(segments);
-    const startSegments = createStarter({
+    const starter = new Starter({
       resolve,
       variables,
       limits,
@@ -95,7 +95,7 @@ export function assemble(segments: readonly Segment[], options: AssembleOptions)
         if (!isEnded()) onError?.(error);
       },
     });
-    return startSegments(segments);
+    return starter.start(segments);
   }
 
   function close(): void {
@@ -155,7 +155,7 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
   let isComplete = true;
   unending ??= new AbortController().signal;
   budget.add(segments);
-  const startSegments = createStarter({
+  const starter = new Starter({
     resolve(include) {
       const fragment = isComplete ? peek(include) : undefined;
       if (!fragment) isComplete = false;
@@ -169,7 +169,7 @@ export function assembleAtOnce(segments: readonly Segment[], options: AtOnceOpti
     isLate: () => false,
     onError: (error) => errors.push(error),
   });
-  const parts = startSegments(segments);
+  const parts = starter.start(segments);
   isComplete &&= parts.every(isText);
   if (!isComplete) return undefined;
   if (onError) for (const error of errors) onError(error);

@@ -46,133 +46,146 @@ export interface Assembly {
   /** Aborts when the assembly ends or has run out of time. */
   readonly signal: AbortSignal;
   /** A promise that never resolves, and rejects with the reason when `signal` aborts. */
-  interrupted(): Promise<never>;
-  isLate(): boolean;
-  onError(error: IncludeError): void;
+  readonly interrupted: () => Promise<never>;
+  readonly isLate: () => boolean;
+  readonly onError: (error: IncludeError) => void;
 }
 
 /**
- * Makes the function that starts the segments of a document: its includes are on their way when it returns, and what
- * was there at once is text already. It never throws: what has failed is a part, too.
+ * Starts the segments of a document: its includes are on their way when `start` returns, and what was there at once is text
+ * already. It never throws: what has failed is a part, too.
  */
-export function createStarter(assembly: Assembly): (segments: readonly Segment[]) => Part[] {
-  const { resolve, variables, limits, budget, signal } = assembly;
-  let includes = 0;
-  let overflow: IncludeError | undefined; // one for all, so that a million includes too many cost little
-  return (segments) => start(segments, 1);
+export class Starter {
+  readonly #assembly: Assembly;
+  #includes = 0;
+  /** One for all, so that a million includes too many cost little. */
+  #overflow: IncludeError | undefined;
 
-  function start(segments: readonly Segment[], depth: number): Part[] {
+  constructor(assembly: Assembly) {
+    this.#assembly = assembly;
+  }
+
+  /** @param depth of the segments' includes: 1 for those of the document */
+  start(segments: readonly Segment[], depth = 1): Part[] {
     const parts: Part[] = [];
-    addParts(segments, depth, parts);
+    this.#addParts(segments, depth, parts);
     return parts;
   }
 
-  function addParts(segments: readonly Segment[], depth: number, parts: Part[]): void {
+  #addParts(segments: readonly Segment[], depth: number, parts: Part[]): void {
     for (const segment of segments) {
       switch (segment.type) {
         case 'text':
           parts.push(segment.text);
           break;
         case 'vars':
-          parts.push(print(segment.variable));
+          parts.push(this.#print(segment.variable));
           break;
         case 'choose':
-          addParts(choose(segment), depth, parts);
+          this.#addParts(this.#choose(segment), depth, parts);
           break;
         case 'try':
-          place(startTry(segment, depth), true, parts);
+          place(this.#startTry(segment, depth), true, parts);
           break;
         case 'include':
-          addInclude(segment, depth, parts);
+          this.#addInclude(segment, depth, parts);
       }
     }
   }
 
-  function addInclude(segment: IncludeSegment, depth: number, parts: Part[]): void {
+  #addInclude(segment: IncludeSegment, depth: number, parts: Part[]): void {
     try {
-      place(startInclude(segment, depth), segment.onerror === undefined, parts);
+      place(this.#startInclude(segment, depth), segment.onerror === undefined, parts);
     } catch (error) {
       parts.push({ mandatory: true, error });
     }
   }
 
-  function print(variable: Variable): string {
+  #print(variable: Variable): string {
+    const { budget, variables } = this.#assembly;
     return budget.takeValue(() => printHtml(variable, variables));
   }
 
-  function choose({ when, otherwise }: ChooseSegment): readonly Segment[] {
+  #choose({ when, otherwise }: ChooseSegment): readonly Segment[] {
+    const { variables } = this.#assembly;
     return when.find(({ expression }) => evaluate(expression, variables))?.segments ?? otherwise;
   }
 
-  function startTry({ attempt, except }: TrySegment, depth: number): Part[] | Promise<Part[]> {
-    const parts = start(attempt, depth);
+  #startTry({ attempt, except }: TrySegment, depth: number): Part[] | Promise<Part[]> {
+    const parts = this.start(attempt, depth);
     if (!parts.some(isMandatory)) return parts;
-    if (parts.some(hasFailed)) return start(except, depth);
+    if (parts.some(hasFailed)) return this.start(except, depth);
     return whole(parts).then(
       () => parts,
-      () => start(except, depth),
+      () => this.start(except, depth),
     );
   }
 
-  function startInclude({ src, alt, onerror }: IncludeSegment, depth: number): Part[] | Promise<Part[]> {
-    const hasFallback = alt !== undefined || onerror !== undefined;
-    const fallBack = () =>
-      alt === undefined ? [] : startInclude({ type: 'include', src: alt, ...(onerror && { onerror }) }, depth);
+  #startInclude(segment: IncludeSegment, depth: number): Part[] | Promise<Part[]> {
+    const hasFallback = segment.alt !== undefined || segment.onerror !== undefined;
     try {
-      const parts = request(src, depth, hasFallback);
-      return Array.isArray(parts) || !hasFallback ? parts : parts.catch(fallBack);
+      const parts = this.#request(segment.src, depth, hasFallback);
+      return Array.isArray(parts) || !hasFallback ? parts : parts.catch(() => this.#fallBack(segment, depth));
     } catch (error) {
-      if (hasFallback) return fallBack();
+      if (hasFallback) return this.#fallBack(segment, depth);
       throw error;
     }
   }
 
+  #fallBack({ alt, onerror }: IncludeSegment, depth: number): Part[] | Promise<Part[]> {
+    return alt === undefined
+      ? []
+      : this.#startInclude({ type: 'include', src: alt, ...(onerror && { onerror }) }, depth);
+  }
+
   /** Asks for one URL. What it has to fall back on is of use only until its parts leave, so it waits for them. */
-  function request(src: string, depth: number, hasFallback: boolean): Part[] | Promise<Part[]> {
-    if (overflow) throw overflow;
+  #request(src: string, depth: number, hasFallback: boolean): Part[] | Promise<Part[]> {
+    if (this.#overflow) throw this.#overflow;
     try {
-      const parts = fetchParts(src, depth, hasFallback);
+      const parts = this.#fetchParts(src, depth, hasFallback);
       if (Array.isArray(parts) && !(hasFallback && parts.some(isMandatory))) return parts;
-      return settle(parts, src, depth, hasFallback);
+      return this.#settle(parts, src, depth, hasFallback);
     } catch (cause) {
-      throw fail(src, depth, cause);
+      throw this.#fail(src, depth, cause);
     }
   }
 
-  async function settle(given: Part[] | Promise<Part[]>, src: string, depth: number, hasFallback: boolean) {
+  async #settle(given: Part[] | Promise<Part[]>, src: string, depth: number, hasFallback: boolean): Promise<Part[]> {
     try {
       const parts = await given;
       if (hasFallback) await whole(parts);
       return parts;
     } catch (cause) {
-      throw fail(src, depth, cause);
+      throw this.#fail(src, depth, cause);
     }
   }
 
-  function fetchParts(src: string, depth: number, optional: boolean): Part[] | Promise<Part[]> {
-    if (++includes > limits.maxIncludes) {
-      overflow = new IncludeError(src, depth, 'maxIncludes');
-      throw overflow;
+  #fetchParts(src: string, depth: number, optional: boolean): Part[] | Promise<Part[]> {
+    const { resolve, variables, limits, signal, interrupted } = this.#assembly;
+    if (++this.#includes > limits.maxIncludes) {
+      this.#overflow = new IncludeError(src, depth, 'maxIncludes');
+      throw this.#overflow;
     }
     if (depth > limits.maxDepth) throw new IncludeError(src, depth, 'maxDepth');
     signal.throwIfAborted();
     const url = fillUrl(src, variables, limits.maxUrl);
     if (url === undefined) throw new IncludeError(src, depth, 'maxUrl');
     const fragment = resolve({ src: url, depth, optional, signal });
-    if ('segments' in fragment) return startFragment(fragment, src, depth);
-    return Promise.race([fragment, assembly.interrupted()]).then((fragment) => startFragment(fragment, src, depth));
+    if ('segments' in fragment) return this.#startFragment(fragment, src, depth);
+    return Promise.race([fragment, interrupted()]).then((fragment) => this.#startFragment(fragment, src, depth));
   }
 
-  function startFragment({ segments }: Fragment, src: string, depth: number): Part[] {
-    if (!budget.fit(segments)) throw new IncludeError(src, depth, 'maxBytes');
-    return start(segments, depth + 1);
+  #startFragment({ segments }: Fragment, src: string, depth: number): Part[] {
+    if (!this.#assembly.budget.fit(segments)) throw new IncludeError(src, depth, 'maxBytes');
+    return this.start(segments, depth + 1);
   }
 
-  function fail(src: string, depth: number, cause: unknown): IncludeError {
+  #fail(src: string, depth: number, cause: unknown): IncludeError {
+    const { isLate, onError } = this.#assembly;
     const isOwn = cause instanceof IncludeError && cause.src === src && cause.depth === depth;
-    const reason = assembly.isLate() ? 'timeout' : 'unavailable';
+    const reason = isLate() ? 'timeout' : 'unavailable';
     const error = isOwn ? cause : new IncludeError(src, depth, reason, { cause });
-    assembly.onError(error);
+    onError(error);
     return error;
   }
 }

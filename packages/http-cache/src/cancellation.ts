@@ -16,7 +16,8 @@ export type CancelListener = (() => void) | { handleEvent(): void };
  */
 export class Cancellation implements CancelSignal {
   aborted = false;
-  readonly #listeners = new Set<CancelListener>();
+  /** A few at a time, for which a Set is much. */
+  #listeners: CancelListener[] = [];
 
   /** Made when it is asked for: its stack costs more than the rest. */
   get reason(): unknown {
@@ -28,19 +29,22 @@ export class Cancellation implements CancelSignal {
   }
 
   addEventListener(_: 'abort', listener: CancelListener): void {
-    this.#listeners.add(listener);
+    if (!this.#listeners.includes(listener)) this.#listeners.push(listener);
   }
 
   removeEventListener(_: 'abort', listener: CancelListener): void {
-    this.#listeners.delete(listener);
+    const at = this.#listeners.indexOf(listener);
+    if (at < 0) return;
+    const last = this.#listeners.pop()!;
+    if (last !== listener) this.#listeners[at] = last;
   }
 
   /** Tell each listener, once. */
   abort(): void {
     if (this.aborted) return;
     this.aborted = true;
-    const told = [...this.#listeners];
-    this.#listeners.clear();
+    const told = this.#listeners;
+    this.#listeners = [];
     for (const listener of told) {
       if (typeof listener === 'function') listener();
       else listener.handleEvent();

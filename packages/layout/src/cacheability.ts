@@ -42,9 +42,9 @@ const bounded = (caching: string, most: number): string =>
 /** The union of the parts' `Surrogate-Key` tags. */
 export function composeTags(parts: readonly LoadedFragment[]): string | undefined {
   // Many parts say the same as a whole.
-  const lists = new Set<string>();
-  for (const { tags } of parts) if (tags) lists.add(tags);
-  if (lists.size === 0) return undefined;
+  const lists: string[] = [];
+  for (const { tags } of parts) if (tags && !lists.includes(tags)) lists.push(tags);
+  if (lists.length === 1 && !/\s/.test(lists[0]!)) return lists[0];
   const tags = new Set<string>();
   for (const list of lists) for (const tag of list.split(/\s+/)) if (tag !== '') tags.add(tag);
   return tags.size > 0 ? [...tags].join(' ') : undefined;

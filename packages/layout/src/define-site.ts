@@ -12,6 +12,7 @@ import type { ActionRoute, FragmentPolicy, Page, Site } from './site.ts';
 export function defineSite(site: Site): Site {
   const errorPages = ERRORS.flatMap((status) => localesOf(site).map((locale) => site.errorPage(status, locale)));
   const wrong = [
+    ...checkPodlets(site),
     ...Object.entries(site.fragments).flatMap(([name, policy]) => checkFragment(name, policy, site)),
     ...checkLocales(site),
     ...[...site.pages, ...errorPages].flatMap((page) => checkPage(page, site)),
@@ -26,6 +27,13 @@ export function defineSite(site: Site): Site {
 
 /** The statuses that pages are designed for. */
 const ERRORS = [404, 410, 500, 503];
+
+const checkPodlets = ({ podlets }: Site): string[] =>
+  Object.entries(podlets).flatMap(([name, { url }]) =>
+    /^https?:\/\/[^/?#]+\/?$/.test(url) && URL.canParse(url)
+      ? []
+      : [`podlet "${name}" is at "${url}", which should be an origin such as http://10.0.0.7:4101`],
+  );
 
 function checkFragment(name: string, policy: FragmentPolicy, { podlets }: Site): string[] {
   const wrong: string[] = [];

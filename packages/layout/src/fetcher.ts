@@ -1,7 +1,7 @@
 import { outgoingHeaders } from '@selvedge/server';
 import { Breaker, type BreakerOptions, type BreakerState } from './fetching/breaker.ts';
 import { createBulkhead } from './fetching/bulkhead.ts';
-import type { Call, FetchedResponse, FetchRequest } from './fetching/call.ts';
+import type { Call, Done, FetchedResponse, FetchRequest } from './fetching/call.ts';
 import { createConnections } from './fetching/connections.ts';
 import { createExchange } from './fetching/exchange.ts';
 import { guard } from './fetching/guard.ts';
@@ -24,11 +24,11 @@ export interface Fetcher {
   /** @throws FetchFailure */
   fetch(request: FetchRequest): Promise<FetchedResponse>;
   /**
-   * The same, and what is made of the answer.
+   * The same without a promise, for pages of many fragments.
    *
-   * @param read runs as soon as the answer is there, outside of the request that it is for; what it throws is thrown here
+   * @param done told as soon as the answer is there, outside of the request that it is for. Must not throw
    */
-  fetch<T>(request: FetchRequest, read: (response: FetchedResponse) => T): Promise<T>;
+  ask(request: FetchRequest, done: Done): void;
   /** The breaker of each part that was ever asked. */
   states(): Record<string, BreakerState>;
   close(): Promise<void>;
@@ -68,18 +68,19 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
   const exchange = createExchange(connections, origin);
   const bulkhead = createBulkhead(exchange, { limit, queue: limit });
   const send = followRedirect(guard(retryOnce(createHedge(bulkhead, HEDGES)), breakerOf), origin);
+  const ask = (request: FetchRequest, done: Done) => {
+    try {
+      send(toCall(request), done);
+    } catch (error) {
+      done(error as Error);
+    }
+  };
   return {
-    fetch: <T>(request: FetchRequest, read?: (response: FetchedResponse) => T) =>
-      new Promise<FetchedResponse | T>((resolve, reject) =>
-        send(toCall(request), (result) => {
-          if (result instanceof Error) return reject(result);
-          try {
-            resolve(read ? read(result) : result);
-          } catch (error) {
-            reject(error);
-          }
-        }),
-      ) as Promise<never>,
+    fetch: (request) =>
+      new Promise((resolve, reject) =>
+        ask(request, (result) => (result instanceof Error ? reject(result) : resolve(result))),
+      ),
+    ask,
     states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
     close: connections.destroy,
   };

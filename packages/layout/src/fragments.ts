@@ -11,7 +11,7 @@ import { createFragmentCache, type FetchedContent, type FetchOrder, type Found }
 import type { FragmentManifest } from './load-manifest.ts';
 import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
-import { standInFor } from './stand-in.ts';
+import { standInFor, writeStaticFallbacks } from './stand-in.ts';
 import { within } from './time.ts';
 
 /**
@@ -52,9 +52,16 @@ export interface FragmentInput {
   readonly until?: number | undefined;
 }
 
+/** Is told of a fragment when it is there. */
+export type Tell = (loaded: LoadedFragment) => void;
+
 export interface Fragments {
-  /** Never fails: when the content cannot be had, something stands in. What is kept and fresh is there at once. */
-  load(input: FragmentInput): MaybePromise<LoadedFragment>;
+  /**
+   * Never fails: when the content cannot be had, something stands in.
+   *
+   * @param done told once: of what is kept and fresh at once, of the rest outside of the request that it is for. Must not throw
+   */
+  load(input: FragmentInput, done: Tell): void;
   /** What stands where the browser fills in a private fragment; undefined where this one is delivered in the document. */
   leave(input: Pick<FragmentInput, 'name' | 'locale' | 'url'>): LoadedFragment | undefined;
   /** The fragment's own URL, for an include. */
@@ -80,6 +87,10 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Bytes. Encoding makes a visitor's text up to three times as long; a podlet would refuse it, but nobody has such a page. */
 const LONGEST_URL = 4096;
 
+const TOO_LONG: Found = { content: { ...NOTHING, status: 404 }, outcome: 'fresh' };
+
+type TellContent = (fetched: FetchedContent | Error) => void;
+
 /** What is the same each time that a fragment is loaded. */
 interface Known {
   readonly podlet: string;
@@ -103,7 +114,15 @@ interface Known {
  */
 export function createFragments(options: FragmentsOptions): Fragments {
   const { site, fetchers, manifests, log, observe } = options;
-  const cache = createFragmentCache({ size: options.cacheSize, log, fetch: fetchContent });
+  writeStaticFallbacks(site);
+  const cache = createFragmentCache({
+    size: options.cacheSize,
+    log,
+    fetch: (input, order) =>
+      new Promise((resolve, reject) =>
+        fetchContent(input, order, (fetched) => (fetched instanceof Error ? reject(fetched) : resolve(fetched))),
+      ),
+  });
   const fragments = new Map(
     Object.entries(site.fragments).map(([name, policy]) => [name, know(name, policy, options.deadline)]),
   );
@@ -123,48 +142,68 @@ export function createFragments(options: FragmentsOptions): Fragments {
     return fragmentUrl({ locale, podlet, fragment: part, private: isPrivate, query });
   }
 
-  function load(input: FragmentInput): MaybePromise<LoadedFragment> {
+  function load(input: FragmentInput, done: Tell): void {
     const start = performance.now();
-    const { url, name } = input;
-    const end = Math.min(input.until ?? Infinity, start + known(name).deadline);
-    if (url.length > LONGEST_URL)
-      return finish(input, { content: { ...NOTHING, status: 404 }, outcome: 'fresh' }, start);
-    try {
-      if (isPrivate(name) || cache.passes(url)) return loadAlone(input, start, end - start);
-      const found = cache.get(input, end);
-      if (!(found instanceof Promise)) return use(input, found, start, end);
-      return found.then(
-        (found) => use(input, found, start, end),
-        (error) => finishWithout(input, error, start),
-      );
-    } catch (error) {
-      return finish(input, standIn(input, error), start);
-    }
+    const own = known(input.name);
+    const end = Math.min(input.until ?? Infinity, start + own.deadline);
+    if (input.url.length > LONGEST_URL) done(finish(input, own, TOO_LONG, start));
+    else if (own.isPrivate || cache.passes(input.url)) loadAlone(input, own, start, end - start, done);
+    else loadShared(input, own, start, end, done);
   }
 
-  function use(input: FragmentInput, found: Found, start: number, end: number): MaybePromise<LoadedFragment> {
+  /** What is kept, else what is fetched for all who ask for it now. */
+  function loadShared(input: FragmentInput, own: Known, start: number, end: number, done: Tell): void {
+    let found: MaybePromise<Found>;
+    try {
+      found = cache.get(input, end);
+    } catch (error) {
+      found = Promise.reject(error);
+    }
+    if (!(found instanceof Promise)) use(input, own, found, start, end, done);
+    else
+      found.then(
+        (found) => use(input, own, found, start, end, done),
+        (error) => loadKept(input, own, error, start, done),
+      );
+  }
+
+  function use(input: FragmentInput, own: Known, found: Found, start: number, end: number, done: Tell): void {
     const mayStand = found.content.location === undefined || input.mayRedirect;
-    return mayStand ? finish(input, found, start) : loadAlone(input, start, end - performance.now());
+    if (mayStand) done(finish(input, own, found, start));
+    else loadAlone(input, own, start, end - performance.now(), done);
   }
 
   /** Fetch it for this page and for nobody else. @param time ms that are left */
-  function loadAlone(input: FragmentInput, start: number, time: number): Promise<LoadedFragment> {
-    const followRedirect = !input.mayRedirect;
-    return fetchContent(input, { time, signal: input.signal, followRedirect }).then(
-      ({ content, headers }) => {
-        if (!isPrivate(input.name)) cache.notice(input.url, headers);
-        return finish(input, { content, outcome: 'fresh' }, start);
-      },
-      (error) => finishWithout(input, error, start),
-    );
+  function loadAlone(input: FragmentInput, own: Known, start: number, time: number, done: Tell): void {
+    const order = { time, signal: input.signal, followRedirect: !input.mayRedirect };
+    fetchContent(input, order, (fetched) => {
+      if (fetched instanceof Error) loadKept(input, own, fetched, start, done);
+      else {
+        if (!own.isPrivate) cache.notice(input.url, fetched.headers);
+        done(finish(input, own, { content: fetched.content, outcome: 'fresh' }, start));
+      }
+    });
   }
 
-  async function finishWithout(input: FragmentInput, error: unknown, start: number): Promise<LoadedFragment> {
-    return finish(input, await findKept(input, error).catch((cause) => standIn(input, cause)), start);
+  /** The request goes on for those who have more time, so that the cache does not know that it failed this one. */
+  function loadKept(input: FragmentInput, own: Known, error: unknown, start: number, done: Tell): void {
+    const giveUp = (cause: unknown) => done(finish(input, own, standIn(input, cause), start));
+    const isLate = error instanceof FetchFailure && error.reason === 'deadline';
+    if (!isLate || own.isPrivate) giveUp(error);
+    else
+      cache.standIn(input).then((kept) => {
+        const mayStand = kept && (kept.content.location === undefined || input.mayRedirect);
+        if (mayStand) done(finish(input, own, kept, start));
+        else giveUp(error);
+      }, giveUp);
   }
 
-  function finish(input: FragmentInput, { content, outcome, reason, detail, stored }: Found, start: number) {
-    const { name } = input;
+  function finish(
+    { name }: FragmentInput,
+    { isPrivate }: Known,
+    { content, outcome, reason, detail, stored }: Found,
+    start: number,
+  ): LoadedFragment {
     const loaded: LoadedFragment = {
       status: content.status,
       location: content.location,
@@ -179,7 +218,7 @@ export function createFragments(options: FragmentsOptions): Fragments {
       outcome,
       reason,
       detail,
-      isPrivate: isPrivate(name),
+      isPrivate,
       stored,
       ms: Math.round((performance.now() - start) * 10) / 10,
     };
@@ -187,24 +226,21 @@ export function createFragments(options: FragmentsOptions): Fragments {
     return loaded;
   }
 
-  /** The request goes on for those who have more time, so that the cache does not know that it failed this one. */
-  async function findKept(input: FragmentInput, error: unknown): Promise<Found> {
-    const isLate = error instanceof FetchFailure && error.reason === 'deadline';
-    const kept = isLate && !isPrivate(input.name) ? await cache.standIn(input) : undefined;
-    if (!kept || (kept.content.location !== undefined && !input.mayRedirect)) throw error;
-    return kept;
+  function fetchContent(input: FragmentInput, order: FetchOrder, done: TellContent): void {
+    const { time = known(input.name).deadline } = order;
+    const manifest = manifests.peek(input.name);
+    if (manifest) askForContent(input, order, manifest, time, done);
+    else askForBoth(input, order, time, done);
   }
 
-  function fetchContent(input: FragmentInput, order: FetchOrder): Promise<FetchedContent> {
+  function askForBoth(input: FragmentInput, order: FetchOrder, time: number, done: TellContent): void {
     const { name } = input;
-    const { time = known(name).deadline } = order;
-    const manifest = manifests.peek(name);
-    if (manifest) return askForContent(input, order, manifest, time);
     const end = performance.now() + time;
     const late = () =>
       new FetchFailure('deadline', `the manifest of ${name} was not there after ${Math.round(time)} ms`);
-    return within(manifests.get(name), time, late).then((manifest) =>
-      askForContent(input, order, manifest, end - performance.now()),
+    within(manifests.get(name), time, late).then(
+      (manifest) => askForContent(input, order, manifest, end - performance.now(), done),
+      done,
     );
   }
 
@@ -214,7 +250,8 @@ export function createFragments(options: FragmentsOptions): Fragments {
     order: FetchOrder,
     manifest: FragmentManifest,
     time: number,
-  ): Promise<FetchedContent> {
+    done: TellContent,
+  ): void {
     const { podlet, part, policy, fields } = known(input.name);
     const { conditions = NO_CONDITIONS, signal, followRedirect } = order;
     const all = fields.get(input.locale) ?? podiumHeaders(site, podlet, input.locale);
@@ -229,7 +266,17 @@ export function createFragments(options: FragmentsOptions): Fragments {
       hedge: policy.hedge,
       part,
     };
-    return fetchers[podlet]!.fetch(request, (response) => read(input.name, response, manifest, conditions));
+    fetchers[podlet]!.ask(request, (answer) =>
+      done(answer instanceof Error ? answer : tryRead(input.name, answer, manifest, conditions)),
+    );
+  }
+
+  function tryRead(...answer: Parameters<typeof read>): FetchedContent | Error {
+    try {
+      return read(...answer);
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   function read(

@@ -245,7 +245,8 @@ async function answerFragment(c: Context, request: PageRequest, composition: Com
   const input = readFragmentUrl(pathname + search, composition.site);
   if (!input) return answerError(404, request, composition);
   const loading = startLoading(request, composition);
-  const loaded = await loading.load({ ...input, url: composition.fragments.url(input) });
+  const [only] = await loading.load([{ ...input, url: composition.fragments.url(input) }]);
+  const loaded = only!;
   const headers: Record<string, string> = { 'x-robots-tag': 'noindex', ...composition.security.fragment };
   if (loaded.encodedHead) headers[HEADERS.podletHead] = loaded.encodedHead;
   return notModified(

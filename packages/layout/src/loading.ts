@@ -1,7 +1,8 @@
 import type { Fragment, Resolve, Segment } from '@selvedge/esi';
 import type { CancelSignal, MaybePromise } from '@selvedge/http-cache';
+import { currentRequest, withRequest } from '@selvedge/server';
 import { readFragmentUrl } from './fragment-url.ts';
-import type { FragmentInput, Fragments, LoadedFragment } from './fragments.ts';
+import type { FragmentInput, Fragments, LoadedFragment, Tell } from './fragments.ts';
 import type { Site } from './site.ts';
 
 /** Whom fragments are loaded for. */
@@ -17,10 +18,10 @@ export type SlotInput = Pick<FragmentInput, 'name' | 'locale' | 'query' | 'url' 
 
 /** The fragments of one request. Each is loaded once, whoever needs it again: the page, an include in it, its error page. */
 export interface Loading {
-  /** Load a fragment, and with it what it includes in turn, unless the one asking does that. */
-  load(input: SlotInput): MaybePromise<LoadedFragment>;
-  /** The same for what will stand in the document by an include: unless it is left to the browser. */
-  loadInclude(input: SlotInput): MaybePromise<LoadedFragment>;
+  /** Load fragments, and with each what it includes in turn, unless the one asking does that. */
+  load(inputs: readonly SlotInput[]): MaybePromise<LoadedFragment[]>;
+  /** Begin to load what will stand in the document by an include: unless it is left to the browser. */
+  startInclude(input: SlotInput): void;
   /** The answer is one visitor's own already: leave nothing to the browser. */
   deliverInline(): void;
   /** Fills an include; what it brought is among the parts. */
@@ -48,33 +49,30 @@ const MOST = 256;
 export function startLoading(request: LoadingRequest, { site, fragments, budget }: LoadingOptions): Loading {
   const { canAssemble, cookies, signal } = request;
   const until = performance.now() + budget;
-  const started = new Map<string, MaybePromise<LoadedFragment>>();
+  const started = new Map<string, Started>();
   /** What may redirect the page, which is not what stands in it by an include. */
   const deciding: typeof started = new Map();
   const parts = new Set<LoadedFragment>();
+  const context = currentRequest();
   let isOwn = false;
   let pending = 0;
   let underWay = 0;
   let tellIdle = () => {};
 
-  function load(input: SlotInput): MaybePromise<LoadedFragment> {
-    const { name, locale, query, url, mayRedirect } = input;
+  function start({ name, locale, query, url, mayRedirect }: SlotInput): Started {
     const own = mayRedirect ? deciding : started;
     const known = own.get(url);
     if (known) return known;
-    const loading = fragments.load({ name, locale, query, url, mayRedirect, cookies, signal, until });
-    own.set(url, loading);
-    if (!(loading instanceof Promise)) {
-      if (!canAssemble) startNested(loading.segments);
-      return loading;
-    }
+    const one: Started = { loaded: undefined, tell: undefined };
+    own.set(url, one);
     underWay++;
-    return loading.then((loaded) => {
-      own.set(url, loaded);
+    fragments.load({ name, locale, query, url, mayRedirect, cookies, signal, until }, (loaded) => {
+      one.loaded = loaded;
       if (!canAssemble) startNested(loaded.segments);
+      one.tell?.(loaded);
       if (--underWay === 0) tellIdle();
-      return loaded;
     });
+    return one;
   }
 
   /** What is sure to be included starts as soon as it is known; the assembler decides on the rest. */
@@ -82,15 +80,17 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     for (const segment of segments) {
       if (segment.type !== 'include' || started.size + deciding.size >= MOST) continue;
       const input = read(segment.src);
-      if (input) loadInclude(input);
+      // What holds it came outside of the request, and what it asks names that.
+      if (input) withRequest(context, () => startInclude(input));
     }
   }
 
-  function loadInclude(input: SlotInput): MaybePromise<LoadedFragment> {
+  function startInclude(input: SlotInput): Started {
     const left = isOwn || started.has(input.url) ? undefined : fragments.leave(input);
-    if (!left) return load(input);
-    started.set(input.url, left);
-    return left;
+    if (!left) return start(input);
+    const one: Started = { loaded: left, tell: undefined };
+    started.set(input.url, one);
+    return one;
   }
 
   function read(src: string): SlotInput | undefined {
@@ -110,23 +110,26 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
   }
 
   return {
-    load,
-    loadInclude,
+    load(inputs) {
+      const all = inputs.map(start);
+      return all.every(isThere) ? all.map(loadedOf) : untilAll(all);
+    },
+    startInclude,
     deliverInline() {
       isOwn = true;
     },
     resolve({ src }) {
-      const loading = started.get(src) ?? loadInclude(readOrThrow(src));
-      if (!(loading instanceof Promise)) return take(loading);
+      const one = started.get(src) ?? startInclude(readOrThrow(src));
+      if (one.loaded) return take(one.loaded);
       pending++;
-      return loading.then((loaded) => {
+      return untilAll([one]).then(([loaded]) => {
         pending--;
-        return take(loaded);
+        return take(loaded!);
       });
     },
     peek({ src }) {
-      const loading = started.get(src);
-      return loading === undefined || loading instanceof Promise ? undefined : take(loading);
+      const loaded = started.get(src)?.loaded;
+      return loaded && take(loaded);
     },
     parts,
     isPending: () => pending > 0,
@@ -145,3 +148,36 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     },
   };
 }
+
+/** A fragment that was asked for. */
+interface Started {
+  loaded: LoadedFragment | undefined;
+  /** Whoever waits for it. */
+  tell: Tell | undefined;
+}
+
+const isThere = ({ loaded }: Started): boolean => loaded !== undefined;
+const loadedOf = ({ loaded }: Started): LoadedFragment => loaded!;
+
+/** One promise for all of them, not one for each. */
+function untilAll(all: readonly Started[]): Promise<LoadedFragment[]> {
+  return new Promise((resolve) => {
+    let missing = 0;
+    const count = () => {
+      if (--missing === 0) resolve(all.map(loadedOf));
+    };
+    for (const one of all) {
+      if (isThere(one)) continue;
+      missing++;
+      const { tell } = one;
+      one.tell = tell ? both(tell, count) : count;
+    }
+  });
+}
+
+const both =
+  (first: Tell, second: Tell): Tell =>
+  (loaded) => {
+    first(loaded);
+    second(loaded);
+  };

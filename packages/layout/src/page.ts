@@ -38,7 +38,7 @@ export async function answerPage(
   const slots = composition.readSlots(page, request, given);
   if (isOwn(slots, given, composition)) loading.deliverInline();
   const loads = loadInlineSlots(slots, given, loading);
-  if (!request.canAssemble) for (const { input, isInline } of slots) if (!isInline) loading.loadInclude(input);
+  if (!request.canAssemble) for (const { input, isInline } of slots) if (!isInline) loading.startInclude(input);
   if (loads instanceof Promise) request.hint?.(assetsOf(slots, composition));
   const inline = loads instanceof Promise ? await loads : loads;
   const required = requiredFragments(slots, inline);
@@ -57,7 +57,7 @@ export async function answerPage(
     headers: composition.security.page(parts),
     assets: () => assetsOf(slots.filter(isLater), composition),
   };
-  return respond(answer, request, composition, loading);
+  return await respond(answer, request, composition, loading);
 }
 
 /** Answer the designed page of a status. It has no required slot, so it cannot fail in turn. */
@@ -92,16 +92,14 @@ const isLater = ({ isInline }: SlotOfPage): boolean => !isInline;
 function loadInlineSlots(slots: readonly SlotOfPage[], given: Given, loading: Loading): MaybePromise<Given> {
   const inline = slots.filter((slot) => slot.isInline);
   if (inline.length === 0) return given;
-  const loads = inline.map(({ input }) => loading.load(input));
   const named = (loaded: readonly LoadedFragment[]): Given => {
     const all = new Map(given);
     for (let at = 0; at < inline.length; at++) all.set(inline[at]!.name, loaded[at]!);
     return all;
   };
-  return loads.every(isThere) ? named(loads) : Promise.all(loads).then(named);
+  const loads = loading.load(inline.map(({ input }) => input));
+  return loads instanceof Promise ? loads.then(named) : named(loads);
 }
-
-const isThere = <T>(load: MaybePromise<T>): load is T => !(load instanceof Promise);
 
 /** Those that decide on the page. What is given says itself what is wrong, and stands on the page. */
 const requiredFragments = (slots: readonly SlotOfPage[], inline: Given): LoadedFragment[] =>

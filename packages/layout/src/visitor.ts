@@ -46,7 +46,7 @@ function departureOf(outgoing: ServerResponse): Cancellation {
     if (!outgoing.writableFinished) departure.abort();
   };
   if (outgoing.destroyed) notice();
-  else outgoing.once('close', notice);
+  else outgoing.on('close', notice);
   return departure;
 }
 

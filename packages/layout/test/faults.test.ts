@@ -113,6 +113,21 @@ test('a podlet without a fallback gives the static one, else nothing', async () 
   expect((await site.ask('/')).headers.get('selvedge-degraded')).toBe('shop/a;static;status, shop/b;empty;status');
 });
 
+test('a static fallback that cannot be written is told at the start, not amid a page', () => {
+  const fallback = ({ locale }: { locale: string }) => {
+    if (locale === 'de') throw new Error('no German text');
+    return 'static';
+  };
+  const start = () =>
+    startLayout({
+      podlets: { shop: { url: 'http://127.0.0.1:1' } },
+      locales: { en: {}, de: { prefix: '/de' } },
+      fragments: { 'shop/a': { fallback } },
+      pages: [],
+    });
+  expect(start).toThrow('The fallback of fragment "shop/a" cannot be written in de');
+});
+
 test('a fallback with nested fragments is filled like any content', async () => {
   let broken = false;
   const { url } = await listen((request, response) => {

@@ -170,6 +170,29 @@ test.each([
   expect(await site.text('/')).toContain('[a:<a></a>]');
 });
 
+test('all fragments are asked in the name of their page, nested ones too, however many pages are under way', async () => {
+  const shop = await startPodlet({
+    a: { content: (c) => esi(c, '<a><esi:include src="/_fragments/en/shop/nested"/></a>') },
+    b: { content: (c) => esi(c, '<b><esi:include src="/_fragments/en/shop/other" onerror="continue"/></b>') },
+    nested: { content: 'NESTED' },
+    other: { content: 'OTHER' },
+  });
+  const site = startLayout({
+    podlets: { shop: { url: shop.url } },
+    fragments: { 'shop/a': {}, 'shop/b': {}, 'shop/nested': {}, 'shop/other': {} },
+    pages: [page('/', { a: { fragment: 'shop/a', required: true }, b: { fragment: 'shop/b' } })],
+  });
+  // What is not to be kept is known now, and nobody waits for another's.
+  await site.text('/');
+  shop.received.length = 0;
+  const ids = Array.from({ length: 20 }, (_, at) => `visit-${at}`);
+  await Promise.all(ids.map((id) => site.text('/', { headers: { 'x-request-id': id } })));
+  for (const url of ['/a', '/b', '/nested', '/other']) {
+    const named = shop.contentRequests().filter((received) => received.url === url);
+    expect(named.map(({ headers }) => headers['x-request-id']).sort(), url).toEqual(ids.toSorted());
+  }
+});
+
 test('nested fragments that include each other come to an end', async () => {
   const shop = await startPodlet({
     a: { content: (c) => esi(c, '<a><esi:include src="/_fragments/en/shop/a" onerror="continue"/></a>') },

@@ -19,10 +19,10 @@ const storage = new AsyncLocalStorage<RequestContext | undefined>();
 export const currentRequest = (): RequestContext | undefined => storage.getStore();
 
 /** Run `answer` as part of `context`, so that logs and outgoing requests name it. */
-export const withRequest = <T>(context: RequestContext, answer: () => T): T => storage.run(context, answer);
+export const withRequest = <T>(context: RequestContext | undefined, answer: () => T): T => storage.run(context, answer);
 
 /** Run what is for no request, wherever it began: it names none, and asks others in nobody's name. */
-export const withoutRequest = <T>(work: () => T): T => storage.run(undefined, work);
+export const withoutRequest = <T>(work: () => T): T => withRequest(undefined, work);
 
 /**
  * Continue the caller's trace, or begin one. Source: W3C Trace Context §3.2.

@@ -18,12 +18,14 @@ export function createConnections(origin: string, options: Client.Options): Conn
   // One for all, for it remembers TLS sessions.
   const { connectTimeout: timeout } = options;
   const connect = options.connect ?? buildConnector({ allowH2: false, ...(timeout && { timeout }) });
+  // One too: a Client reads it for each request, and one of its own for each would be out of the processor's cache.
+  const url = new URL(origin);
   const all: Client[] = [];
   const idle: Client[] = [];
   let isDestroyed = false;
 
   function open(): Client {
-    const client = new Client(origin, { ...options, connect });
+    const client = new Client(url, { ...options, connect });
     all.push(client);
     if (isDestroyed) void client.destroy();
     return client;
