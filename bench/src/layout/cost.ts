@@ -7,12 +7,12 @@ import { cpuOf } from '../process-tree.ts';
 import { median, round } from '../report.ts';
 import { fitLine } from './line.ts';
 import { type BenchPage, CACHED_PAGE, fragmentHtml, optionalPage, REQUIRED_PAGE } from './pages.ts';
-import type { Stage } from './peers.ts';
+import type { OnStage, Stage } from './peers.ts';
 import type { Plan } from './plan.ts';
 
 interface Contest {
   readonly page: BenchPage;
-  readonly peers: readonly Running[];
+  readonly names: readonly string[];
   /** Figures of each peer, one a round. */
   readonly micros: ReadonlyMap<string, number[]>;
   readonly rates: ReadonlyMap<string, number[]>;
@@ -24,39 +24,59 @@ const BOUNDS: Record<string, number> = { bare: 1.3, podium: 0.5 };
 const UNDER_WAY = 128;
 const MOST_CONNECTIONS = 16;
 
-/** CPU time of a page, by how many fragments it has: all that may not be kept, and six that may. */
-export async function cost({ peers, team }: Stage, plan: Plan): Promise<Row[]> {
-  const only = (...names: string[]) => peers.filter(({ name }) => names.includes(name));
-  const contests = [
-    ...plan.counts.map((count) => begin(optionalPage(count), peers)),
-    begin(REQUIRED_PAGE, only('ours', 'bare', 'podium')),
-    begin(CACHED_PAGE, only('ours')),
+/**
+ * CPU time of a page, by how many fragments it has: all that may not be kept, and six that may. A process keeps what luck gave it
+ * at its start, such as where its code lies: one layout started three times differed by an eighth. So all are started again and again.
+ */
+export async function cost(onStage: OnStage, plan: Plan): Promise<Row[]> {
+  const contests = await onStage(async ({ peers }) => contestsOf(peers, plan));
+  for (let done = 0; done < plan.rounds; done += plan.roundsOfStart) {
+    await onStage(async (stage) => {
+      await warmUp(contests, stage, plan);
+      for (let at = done; at < Math.min(plan.rounds, done + plan.roundsOfStart); at++)
+        for (const contest of contests) await measure(contest, at, stage, plan);
+      await checkOutcomes(stage.peers[0]!);
+    });
+  }
+  return [...contests.flatMap(rowsOf), ...growth(contests.slice(0, plan.counts.length), plan.counts)];
+}
+
+function contestsOf(peers: readonly Running[], plan: Plan): Contest[] {
+  const all = peers.map(({ name }) => name);
+  const begin = (page: BenchPage, ...names: string[]): Contest => {
+    const empty = () => new Map(names.map((name) => [name, [] as number[]]));
+    return { page, names, micros: empty(), rates: empty() };
+  };
+  return [
+    ...plan.counts.map((count) => begin(optionalPage(count), ...all)),
+    begin(REQUIRED_PAGE, 'ours', 'bare', 'podium'),
+    begin(CACHED_PAGE, 'ours'),
   ];
-  for (const { page, peers } of contests) {
+}
+
+const peersOf = ({ names }: Contest, { peers }: Stage): Running[] => peers.filter(({ name }) => names.includes(name));
+
+async function warmUp(contests: readonly Contest[], stage: Stage, plan: Plan): Promise<void> {
+  for (const contest of contests) {
+    const { page } = contest;
+    const peers = peersOf(contest, stage);
     for (const peer of peers) await checkFragments(peer, page);
     if (page !== CACHED_PAGE) await checkBare(peers, page.path);
     for (const peer of peers) await drive(peer, page, plan.warmUp);
   }
-  for (let at = 0; at < plan.rounds; at++) {
-    for (const { page, peers, micros, rates } of contests) {
-      for (const peer of rotated(peers, at)) {
-        const before = { cpu: cpuOf(peer.pid), sent: await sentBy(team) };
-        const done = await drive(peer, page, plan.seconds);
-        micros.get(peer.name)!.push(((cpuOf(peer.pid) - before.cpu) * 1e6) / done.requests);
-        rates.get(peer.name)!.push(perSecond(done));
-        checkSent(peer, page, ((await sentBy(team)) - before.sent) / done.requests);
-      }
-      const figures = [...micros].map(([name, each]) => `${name} ${round(each[at]!)}`);
-      plan.progress(`${at + 1}/${plan.rounds} CPU µs of ${page.path}: ${figures.join(', ')}`);
-    }
-  }
-  await checkOutcomes(peers[0]!);
-  return [...contests.flatMap(rowsOf), ...growth(contests.slice(0, plan.counts.length), plan.counts)];
 }
 
-function begin(page: BenchPage, peers: readonly Running[]): Contest {
-  const empty = () => new Map(peers.map(({ name }) => [name, [] as number[]]));
-  return { page, peers, micros: empty(), rates: empty() };
+async function measure(contest: Contest, at: number, stage: Stage, plan: Plan): Promise<void> {
+  const { page, micros, rates } = contest;
+  for (const peer of rotated(peersOf(contest, stage), at)) {
+    const before = { cpu: cpuOf(peer.pid), sent: await sentBy(stage.team) };
+    const done = await drive(peer, page, plan.seconds);
+    micros.get(peer.name)!.push(((cpuOf(peer.pid) - before.cpu) * 1e6) / done.requests);
+    rates.get(peer.name)!.push(perSecond(done));
+    checkSent(peer, page, ((await sentBy(stage.team)) - before.sent) / done.requests);
+  }
+  const figures = [...micros].map(([name, each]) => `${name} ${round(each[at]!)}`);
+  plan.progress(`${at + 1}/${plan.rounds} CPU µs of ${page.path}: ${figures.join(', ')}`);
 }
 
 function drive({ url }: Running, { path, fragments }: BenchPage, seconds: number): Promise<Load> {
@@ -64,8 +84,8 @@ function drive({ url }: Running, { path, fragments }: BenchPage, seconds: number
   return load({ url: url + path, seconds, cores: '1', connections });
 }
 
-function rowsOf({ page, peers, micros, rates }: Contest): Row[] {
-  return peers.map(({ name }) => {
+function rowsOf({ page, names, micros, rates }: Contest): Row[] {
+  return names.map((name) => {
     const ratio = name === 'ours' ? undefined : ratioOf(micros.get('ours')!, micros.get(name)!);
     const bound = page.fragments.length === 6 ? BOUNDS[name] : undefined;
     return {
@@ -95,7 +115,7 @@ function growth(contests: readonly Contest[], counts: readonly number[]): Row[] 
       ),
     );
   const ours = fits('ours');
-  return contests[0]!.peers.map(({ name }) => {
+  return contests[0]!.names.map((name) => {
     const lines = fits(name);
     const line = fitLine(
       counts,

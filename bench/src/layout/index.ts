@@ -9,25 +9,25 @@ import { cost } from './cost.ts';
 import { firstByte } from './first-byte.ts';
 import { hung } from './hung.ts';
 import { COUNTS } from './pages.ts';
-import { type Stage, TAILOR, withStage } from './peers.ts';
+import { type OnStage, TAILOR, withStage } from './peers.ts';
 import type { Plan } from './plan.ts';
 
-const SCENARIOS: Record<string, (stage: Stage, plan: Plan) => Promise<Row[]>> = {
+const SCENARIOS: Record<string, (onStage: OnStage, plan: Plan) => Promise<Row[]>> = {
   cost,
-  'first-byte': firstByte,
-  hung,
+  'first-byte': (onStage, plan) => onStage((stage) => firstByte(stage, plan)),
+  hung: (onStage, plan) => onStage((stage) => hung(stage, plan)),
 };
 
 const HELP = `Measure what a page costs that the layout puts together, beside bare undici, a stock Podium layout on Express and
 Zalando's Tailor, in one run on one machine; and what a podlet costs that is slow or hangs.
 
   --only <names>   some scenarios, separated by commas: ${Object.keys(SCENARIOS).join(', ')}
-  --rounds <n>     rounds of each comparison; 10
+  --rounds <n>     rounds of each comparison; 10. All processes are started again after each two
   --quick          3 rounds of 1 s, of few sizes: shows that it works, not how fast it is
   --help
 
 The layouts run on core 0; load and podlets on core 1. The figures are kept in bench/results/layout.json after a run of all
-scenarios that is not quick, which takes about 15 min. Exits with 1 if such a run misses a target.
+scenarios that is not quick, which takes about 20 min. Exits with 1 if such a run misses a target.
 `;
 
 const { values } = parseArgs({
@@ -50,8 +50,9 @@ const rounds = Number(values.rounds ?? (values.quick ? 3 : 10));
 if (!Number.isInteger(rounds) || rounds < 1) refuse(`--rounds is a whole number above 0, not ${values.rounds}`);
 const plan: Plan = {
   rounds,
+  roundsOfStart: 2,
   seconds: values.quick ? 1 : 2,
-  warmUp: values.quick ? 1 : 3,
+  warmUp: values.quick ? 1 : 2,
   counts: values.quick ? [1, 6, 16] : COUNTS,
   visits: values.quick ? 50 : 300,
   progress: (line) => process.stdout.write(`  ${line}\n`),
@@ -63,15 +64,20 @@ const where = machine();
 process.stdout.write(`${machineLine(where)}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'selvedge-bench-'));
 const rows: Row[] = [];
-try {
-  await withStage(folder, async (stage) => {
-    for (const name of names) rows.push(...(await SCENARIOS[name]!(stage, plan)));
-    printTable(rows);
-    if (stage.absent) process.stdout.write(`${stage.absent}\n`);
-    if (values.quick || values.only) return;
-    const { progress, ...method } = plan;
-    writeResult('layout', { machine: where, tailor: stage.absent ?? TAILOR, method, rows });
+let absent: string | undefined;
+const onStage: OnStage = (use) =>
+  withStage(folder, (stage) => {
+    absent = stage.absent;
+    return use(stage);
   });
+try {
+  for (const name of names) rows.push(...(await SCENARIOS[name]!(onStage, plan)));
+  printTable(rows);
+  if (absent) process.stdout.write(`${absent}\n`);
+  if (!values.quick && !values.only) {
+    const { progress, ...method } = plan;
+    writeResult('layout', { machine: where, tailor: absent ?? TAILOR, method, rows });
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -20,8 +20,11 @@ export interface Stage {
 
 const HERE = import.meta.dirname;
 
+/** Runs something with all processes, which are started for it. */
+export type OnStage = <T>(use: (stage: Stage) => Promise<T>) => Promise<T>;
+
 /** Start podlets on the load generator's core and layouts on the other, run something with them, and end them whatever comes. */
-export async function withStage(folder: string, use: (stage: Stage) => Promise<void>): Promise<void> {
+export async function withStage<T>(folder: string, use: (stage: Stage) => Promise<T>): Promise<T> {
   const running: Running[] = [];
   const launch = async (name: string, cores: '0' | '1', options: Record<string, string>, cwd?: string) => {
     const port = await freePort();
@@ -45,7 +48,7 @@ export async function withStage(folder: string, use: (stage: Stage) => Promise<v
     ];
     const { installed, absent } = await installTailor();
     if (installed) peers.push(await launch('tailor', '0', podlets, installed));
-    await use({ team, other, peers, absent });
+    return await use({ team, other, peers, absent });
   } finally {
     await Promise.all(running.map((one) => one.stop()));
   }

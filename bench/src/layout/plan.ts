@@ -1,6 +1,8 @@
 /** How a run is done; see `--help`. */
 export interface Plan {
   readonly rounds: number;
+  /** Rounds between two starts of all processes. */
+  readonly roundsOfStart: number;
   /** Of each load. */
   readonly seconds: number;
   /** Of the load that comes before all others of a page and peer, and counts nothing: until their code is compiled. */
