@@ -29,9 +29,10 @@ const MOST_CONNECTIONS = 16;
  * at its start, such as where its code lies: one layout started three times differed by an eighth. So all are started again and again.
  */
 export async function cost(onStage: OnStage, plan: Plan): Promise<Row[]> {
-  const contests = await onStage(async ({ peers }) => contestsOf(peers, plan));
+  let contests: readonly Contest[] = [];
   for (let done = 0; done < plan.rounds; done += plan.roundsOfStart) {
     await onStage(async (stage) => {
+      if (done === 0) contests = contestsOf(stage.peers, plan);
       await warmUp(contests, stage, plan);
       for (let at = done; at < Math.min(plan.rounds, done + plan.roundsOfStart); at++)
         for (const contest of contests) await measure(contest, at, stage, plan);

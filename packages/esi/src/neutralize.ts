@@ -9,7 +9,7 @@ export function neutralize(html: string): string {
   return mayHoldMarkup(html) ? html.replace(ESI_MARKUP, (mark) => (mark === '<' ? '&lt;' : '<!-- ')) : html;
 }
 
-/** Finds that there is none, as in most texts, in a tenth of the time: to search for one character is what machines are fast at. */
+/** Finds that there is none, as in most texts, in a sixth of a pattern's time where colons are few: to find one character is fast. */
 function mayHoldMarkup(html: string): boolean {
   for (let at = html.indexOf(':'); at >= 0; at = html.indexOf(':', at + 1)) if (isEsi(html, at - 3)) return true;
   for (let at = html.indexOf('!'); at >= 0; at = html.indexOf('!', at + 1)) if (isEsi(html, at + 3)) return true;

@@ -23,7 +23,11 @@ test.each<[string, Partial<Site>, RegExp]>([
   ],
   ['fragment', { fragments: { 'shop/main': {}, 'shop/Main': {} } }, /fragment "shop\/Main" should be named/],
   ['fragment', { fragments: { 'shop/main': {}, 'shop/a/b': {} } }, /fragment "shop\/a\/b" should be named/],
-  ['podlet URL', { podlets: { shop: { url: '10.0.0.7:4101' } } }, /podlet "shop" is at "10.0.0.7:4101", which should be/],
+  [
+    'podlet URL',
+    { podlets: { shop: { url: '10.0.0.7:4101' } } },
+    /podlet "shop" is at "10.0.0.7:4101", which should be/,
+  ],
   ['podlet URL', { podlets: { shop: { url: 'http://a/b' } } }, /podlet "shop" is at "http:\/\/a\/b", which should be/],
   ['podlet', { fragments: { 'shop/main': {}, 'shpo/main': {} } }, /"shpo\/main" names no podlet: there are shop/],
   [

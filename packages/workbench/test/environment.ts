@@ -20,9 +20,9 @@ function declarations(deployable: string): string[] {
   }
 }
 
-/** The names of the variables that a deployable reads: members of its schemas, or the edge's options. */
+/** The names of the variables that a deployable reads: members of its schemas, or the edge's options; and Node itself. */
 export function variablesOf(deployable: string): Set<string> {
   const texts = declarations(deployable).map((file) => readFileSync(join(ROOT, file), 'utf8'));
   const names = texts.flatMap((text) => [...text.matchAll(/^\s+([A-Z][A-Z\d_]+):|'([A-Z][A-Z\d_]+)'/gm)]);
-  return new Set(names.map(([, member, option]) => (member ?? option)!));
+  return new Set(['NODE_OPTIONS', ...names.map(([, member, option]) => (member ?? option)!)]);
 }
