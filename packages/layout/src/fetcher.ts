@@ -26,7 +26,7 @@ export interface Fetcher {
   /**
    * The same without a promise, for pages of many fragments.
    *
-   * @param done told as soon as the answer is there, outside of the request that it is for. Must not throw
+   * @param done told once, at once or as soon as the answer is there, perhaps outside of the request that it is for. Must not throw
    */
   ask(request: FetchRequest, done: Done): void;
   /** The breaker of each part that was ever asked. */

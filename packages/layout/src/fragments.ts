@@ -59,7 +59,7 @@ export interface Fragments {
   /**
    * Never fails: when the content cannot be had, something stands in.
    *
-   * @param done told once: of what is kept and fresh at once, of the rest outside of the request that it is for. Must not throw
+   * @param done told once, at once or later, perhaps outside of the request that it is for. Must not throw
    */
   load(input: FragmentInput, done: Tell): void;
   /** What stands where the browser fills in a private fragment; undefined where this one is delivered in the document. */

@@ -80,7 +80,7 @@ export function startLoading(request: LoadingRequest, { site, fragments, budget 
     for (const segment of segments) {
       if (segment.type !== 'include' || started.size + deciding.size >= MOST) continue;
       const input = read(segment.src);
-      // What holds it came outside of the request, and what it asks names that.
+      // What holds it may have come outside of the request, which it is to name.
       if (input) withRequest(context, () => startInclude(input));
     }
   }

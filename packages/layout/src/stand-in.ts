@@ -34,13 +34,13 @@ export function writeStaticFallbacks(site: Site): void {
   }
 }
 
-const written = new WeakMap<FragmentPolicy, Map<string, Content | undefined>>();
+const written = new WeakMap<FragmentPolicy, Map<PageLocale, Content | undefined>>();
 
 function staticFallback(policy: FragmentPolicy, place: PageLocale): Content | undefined {
-  const known = written.get(policy) ?? new Map<string, Content | undefined>();
+  const known = written.get(policy) ?? new Map<PageLocale, Content | undefined>();
   written.set(policy, known);
-  if (!known.has(place.locale)) known.set(place.locale, writeStaticFallback(policy, place));
-  return known.get(place.locale);
+  if (!known.has(place)) known.set(place, writeStaticFallback(policy, place));
+  return known.get(place);
 }
 
 function writeStaticFallback({ fallback }: FragmentPolicy, place: PageLocale): Content | undefined {
