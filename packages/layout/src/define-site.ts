@@ -30,15 +30,10 @@ const ERRORS = [404, 410, 500, 503];
 
 const checkPodlets = ({ podlets }: Site): string[] =>
   Object.entries(podlets).flatMap(([name, { url }]) =>
-    isHttpOrigin(url)
+    isOrigin(url.replace(/\/$/, ''))
       ? []
       : [`podlet "${name}" is at "${url}", which should be an origin such as http://10.0.0.7:4101`],
   );
-
-function isHttpOrigin(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`;
-}
 
 function checkFragment(name: string, policy: FragmentPolicy, { podlets }: Site): string[] {
   const wrong: string[] = [];

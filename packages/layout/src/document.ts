@@ -1,12 +1,12 @@
 import { include, type Segment } from '@selvedge/esi';
 import { type Asset, assetTags } from './assets.ts';
-import { rememberByPage } from './by-page.ts';
 import type { LoadedFragment } from './fragments.ts';
 import { addAlternates, headTags } from './head.ts';
 import { localeOf, localesOf } from './locales.ts';
 import { mergeHeads } from './merge-heads.ts';
 import type { Given, PageRequest } from './page.ts';
 import { pagePath } from './page-path.ts';
+import { remember } from './remember.ts';
 import type { Page, ShellView, Site } from './site.ts';
 import type { SlotOfPage } from './slots.ts';
 
@@ -25,7 +25,7 @@ export type WriteDocument = (
 
 export function createDocumentWriter(site: Site): WriteDocument {
   /** By page and locale: what fragments say nothing of. */
-  const plainHead = rememberByPage((page, locale) => writeHead(page, locale, NOTHING_INLINE));
+  const plainHead = remember((page: Page, locale: string) => writeHead(page, locale, NOTHING_INLINE));
 
   return function writeDocument(page, request, inline, known) {
     const { name, team } = page;

@@ -1,7 +1,7 @@
 import { outgoingHeaders } from '@selvedge/server';
 import { Breaker, type BreakerOptions, type BreakerState } from './fetching/breaker.ts';
 import { createBulkhead } from './fetching/bulkhead.ts';
-import type { Call, Done, FetchedResponse, FetchRequest } from './fetching/call.ts';
+import { asPromise, type Call, type Done, type FetchedResponse, type FetchRequest } from './fetching/call.ts';
 import { createConnections } from './fetching/connections.ts';
 import { createExchange } from './fetching/exchange.ts';
 import { guard } from './fetching/guard.ts';
@@ -76,10 +76,7 @@ export function createFetcher(origin: string, options: FetcherOptions = {}): Fet
     }
   };
   return {
-    fetch: (request) =>
-      new Promise((resolve, reject) =>
-        ask(request, (result) => (result instanceof Error ? reject(result) : resolve(result))),
-      ),
+    fetch: (request) => asPromise((done) => ask(request, done)),
     ask,
     states: () => Object.fromEntries([...breakers].map(([part, breaker]) => [part, breaker.state()])),
     close: connections.destroy,

@@ -1,18 +1,17 @@
-import { fragmentUrl, HEADERS } from '@selvedge/contracts';
+import { fragmentUrl } from '@selvedge/contracts';
 import type { CancelSignal, ComposedPart, MaybePromise, Purge } from '@selvedge/http-cache';
 import type { Logger } from '@selvedge/server';
 import { isLeftToBrowser, leaveToBrowser } from './browser-delivery.ts';
-import { type Content, NOTHING, readContent } from './content.ts';
-import { assetsOf, contentPath, pick } from './content-request.ts';
-import { podiumHeaders } from './context.ts';
-import { cookieHeader, namesCookies } from './cookies.ts';
-import { type FetchedResponse, type Fetcher, FetchFailure } from './fetcher.ts';
-import { createFragmentCache, type FetchedContent, type FetchOrder, type Found } from './fragment-cache.ts';
-import type { FragmentManifest } from './load-manifest.ts';
+import { type Content, NOTHING } from './content.ts';
+import { pick } from './content-request.ts';
+import { namesCookies } from './cookies.ts';
+import { createContentFetcher, type Known } from './fetch-content.ts';
+import { type Fetcher, FetchFailure } from './fetcher.ts';
+import { asPromise } from './fetching/call.ts';
+import { createFragmentCache, type Found } from './fragment-cache.ts';
 import type { Manifests } from './manifests.ts';
 import type { FragmentPolicy, Site } from './site.ts';
 import { standInFor, writeStaticFallbacks } from './stand-in.ts';
-import { within } from './time.ts';
 
 /**
  * How a fragment came to be: fetched for this page, kept from before, kept and no more fresh; or what stands in: the podlet's
@@ -83,30 +82,10 @@ export interface FragmentsOptions {
   readonly observe: (fragment: LoadedFragment) => void;
 }
 
-const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Bytes. Encoding makes a visitor's text up to three times as long; a podlet would refuse it, but nobody has such a page. */
 const LONGEST_URL = 4096;
 
 const TOO_LONG: Found = { content: { ...NOTHING, status: 404 }, outcome: 'fresh' };
-
-type TellContent = (fetched: FetchedContent | Error) => void;
-
-/** What is the same each time that a fragment is loaded. */
-interface Known {
-  readonly podlet: string;
-  /** Its name within the podlet. */
-  readonly part: string;
-  readonly policy: FragmentPolicy;
-  readonly isPrivate: boolean;
-  /** ms */
-  readonly deadline: number;
-  /** All that its podlet says has this tag, so that one purge lets go what an old version of it has said. */
-  readonly ownTag: string;
-  /** By locale, where it declares no query. */
-  readonly plainUrls: Map<string, string>;
-  /** By locale: what it is always asked with. */
-  readonly fields: Map<string, Fields>;
-}
 
 /**
  * Get fragments by their policies: content, from the cache or from the podlet; else the podlet's fallback, else the static one.
@@ -115,18 +94,16 @@ interface Known {
 export function createFragments(options: FragmentsOptions): Fragments {
   const { site, fetchers, manifests, log, observe } = options;
   writeStaticFallbacks(site);
-  const cache = createFragmentCache({
-    size: options.cacheSize,
-    log,
-    fetch: (input, order) =>
-      new Promise((resolve, reject) =>
-        fetchContent(input, order, (fetched) => (fetched instanceof Error ? reject(fetched) : resolve(fetched))),
-      ),
-  });
   const fragments = new Map(
     Object.entries(site.fragments).map(([name, policy]) => [name, know(name, policy, options.deadline)]),
   );
   const known = (name: string): Known => fragments.get(name)!;
+  const fetchContent = createContentFetcher({ site, fetchers, manifests, known });
+  const cache = createFragmentCache({
+    size: options.cacheSize,
+    log,
+    fetch: (input, order) => asPromise((done) => fetchContent(input, order, done)),
+  });
   const isPrivate = (name: string) => known(name).isPrivate;
 
   function url({ name, locale, query }: Pick<FragmentInput, 'name' | 'locale' | 'query'>): string {
@@ -226,76 +203,6 @@ export function createFragments(options: FragmentsOptions): Fragments {
     return loaded;
   }
 
-  function fetchContent(input: FragmentInput, order: FetchOrder, done: TellContent): void {
-    const { time = known(input.name).deadline } = order;
-    const manifest = manifests.peek(input.name);
-    if (manifest) askForContent(input, order, manifest, time, done);
-    else askForBoth(input, order, time, done);
-  }
-
-  function askForBoth(input: FragmentInput, order: FetchOrder, time: number, done: TellContent): void {
-    const { name } = input;
-    const end = performance.now() + time;
-    const late = () =>
-      new FetchFailure('deadline', `the manifest of ${name} was not there after ${Math.round(time)} ms`);
-    within(manifests.get(name), time, late).then(
-      (manifest) => askForContent(input, order, manifest, end - performance.now(), done),
-      done,
-    );
-  }
-
-  /** @param time ms that are left */
-  function askForContent(
-    input: FragmentInput,
-    order: FetchOrder,
-    manifest: FragmentManifest,
-    time: number,
-    done: TellContent,
-  ): void {
-    const { podlet, part, policy, fields } = known(input.name);
-    const { conditions = NO_CONDITIONS, signal, followRedirect } = order;
-    const all = fields.get(input.locale) ?? podiumHeaders(site, podlet, input.locale);
-    fields.set(input.locale, all);
-    const request = {
-      path: contentPath(manifest, pick(input.query, policy.query)),
-      headers: withFields(all, conditions, cookieHeader(input.cookies, policy.cookies)),
-      deadline: Math.max(1, Math.round(time)),
-      maxBytes: policy.maxBytes ?? DEFAULT_MAX_BYTES,
-      signal,
-      followRedirect,
-      hedge: policy.hedge,
-      part,
-    };
-    fetchers[podlet]!.ask(request, (answer) =>
-      done(answer instanceof Error ? answer : tryRead(input.name, answer, manifest, conditions)),
-    );
-  }
-
-  function tryRead(...answer: Parameters<typeof read>): FetchedContent | Error {
-    try {
-      return read(...answer);
-    } catch (error) {
-      return error as Error;
-    }
-  }
-
-  function read(
-    name: string,
-    response: FetchedResponse,
-    manifest: FragmentManifest,
-    conditions: Fields,
-  ): FetchedContent {
-    const { podlet, ownTag } = known(name);
-    const { status, headers } = response;
-    const given = headers[HEADERS.surrogateKey];
-    const tags = given ? `${given} ${ownTag}` : ownTag;
-    manifests.noticeVersion(name, headers[HEADERS.podletVersion]);
-    // RFC 9110 §15.4.5: only who asked under a condition has it already.
-    if (status === 304 && conditions !== NO_CONDITIONS) return { status, headers, tags, content: NOTHING };
-    const content = readContent(name, response, assetsOf(headers.link, manifest, podlet), tags);
-    return { status, headers, tags, content };
-  }
-
   function standIn(input: FragmentInput, error: unknown): Found {
     const reason = error instanceof FetchFailure ? error.reason : 'internal';
     return { ...standInFor(input, site, manifests), reason, detail: (error as Error).message };
@@ -324,11 +231,3 @@ function know(name: string, policy: FragmentPolicy, deadline: number): Known {
     fields: new Map(),
   };
 }
-
-/** Most fragments are asked for with what all are asked for with, and no more: that is not copied. */
-function withFields(all: Fields, conditions: Fields, cookie: Fields): Fields {
-  return cookie.cookie === undefined && conditions === NO_CONDITIONS ? all : { ...all, ...conditions, ...cookie };
-}
-
-type Fields = Readonly<Record<string, string>>;
-const NO_CONDITIONS: Fields = {};

@@ -95,7 +95,7 @@ function pathWithin({ origin, prefix }: PageLocale, canonical: string): string |
 }
 
 /** Is it an origin as browsers write it, without a slash at its end? */
-export const isOrigin = (value: string): boolean => URL.parse(value)?.origin === value;
+export const isOrigin = (value: string): boolean => /^https?:/.test(value) && URL.parse(value)?.origin === value;
 
 /** @returns what is wrong with the site's locales, in words */
 export function checkLocales(site: LocalizedSite): string[] {

@@ -1,8 +1,8 @@
 import type { Asset } from './assets.ts';
-import { rememberByPage } from './by-page.ts';
 import type { Fragments } from './fragments.ts';
 import type { SlotInput } from './loading.ts';
 import type { Given, PageRequest } from './page.ts';
+import { remember } from './remember.ts';
 import type { Composition } from './respond.ts';
 import type { Page, Slot } from './site.ts';
 
@@ -19,7 +19,7 @@ export type ReadSlots = (page: Page, request: PageRequest, given: Given) => Slot
 
 export function createSlotReader(fragments: Pick<Fragments, 'url'>): ReadSlots {
   /** By page and locale: as they are when they ask nothing of the request. */
-  const plainOf = rememberByPage((page, locale) =>
+  const plainOf = remember((page: Page, locale: string) =>
     Object.entries(page.slots).map(([name, slot]) => readSlot(name, slot, locale, {})),
   );
 

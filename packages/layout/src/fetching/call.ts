@@ -83,3 +83,7 @@ export type Done = (result: FetchedResponse | Error) => void;
  * forgotten where it was.
  */
 export type Send = (call: Call, done: Done) => void;
+
+/** For those who wait for one thing. */
+export const asPromise = <T>(start: (done: (result: T | Error) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => start((result) => (result instanceof Error ? reject(result) : resolve(result))));
