@@ -72,7 +72,11 @@ test('the cart cookie is out of reach of scripts and is not sent with other site
   expect(await page.evaluate(() => document.cookie)).toBe('');
 });
 
-test.each(['nonsense', '%00', 'x'.repeat(3000)])('a forged cart cookie (%.10s…) is an empty cart', async (value) => {
+test.each([
+  ['nonsense', 'nonsense'],
+  ['an escaped NUL', '%00'],
+  ['3000 bytes', 'x'.repeat(3000)],
+])('a forged cart cookie, %s, is an empty cart', async (_, value) => {
   const page = await newPage(false);
   await page.context().addCookies([{ name: 'cart', value, url: inject('edge') }]);
   const response = await page.goto('/checkout/cart');
